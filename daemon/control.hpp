@@ -1,0 +1,146 @@
+// What the HTTP API may see of the gateway and ask of it. The API's handlers (daemon/http/api.*)
+// know this page and nothing else of the daemon, so page, CLI and tests share one door.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/order.hpp"
+#include "policy/phases.hpp"
+#include "policy/pile.hpp"
+#include "policy/result.hpp"
+#include "policy/time.hpp"
+#include "storage/store.hpp"
+
+namespace youxu {
+
+// Why a connector has the current it has now. A code with parameters: page and CLI render it.
+// Codes: "no_session", "full_current", "share" (room is shared), "phase_full" (phase, circuit),
+// "circuit_full" (circuit), "waits_turn" (not everyone's minimum fits), "waits_confirm" (room that
+// others are giving back), "meter_stale" (circuit), "pile_silent", "starting", "stopping",
+// "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform", "limited_by_platform".
+struct Reason {
+  std::string code = "no_session";
+  std::map<std::string, std::string> parameters;
+};
+
+struct CircuitView {
+  std::string id;
+  std::string parent;                  // empty: the root
+  PerPhase<Amps> limit{};              // what may flow: the configured limit less the margin
+  PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
+  PerPhase<Amps> base{};               // what is counted for everything but piles
+  PerPhase<Amps> leased{};             // the most its piles may lawfully draw (the budget)
+  PerPhase<Amps> room{};               // limit - base - leased; may be negative
+};
+
+struct MeterView {
+  std::string circuit;
+  std::string profile;
+  std::string address;                 // "127.0.0.1:1502 unit 1"
+  std::string quality;                 // "fresh", "stale", "lost", "none" (never read)
+  std::optional<Millis> age;
+  PerPhase<std::optional<Amps>> current{};
+  PerPhase<std::optional<Volts>> voltage{};
+  std::optional<Watts> total_power;
+  std::int64_t readings = 0;
+  std::int64_t errors = 0;
+  std::string last_error;
+};
+
+struct ConnectorView {
+  int id = 1;
+  std::string state = "unknown";       // the bus's states, or "unknown" before the first status
+  PerPhase<Amps> current{};
+  Watts power;
+  WattHours energy;                    // the register
+  Amps granted;                        // the newest lease sent
+  Amps offered;                        // what the pile says it offers the car
+  Amps may_draw;                       // the most it may lawfully draw (the budget)
+  std::optional<int> soc;
+  std::vector<std::string> faults;
+  std::string order;                   // the open order's id, or empty
+  Reason reason;
+};
+
+struct PileView {
+  std::string pile;
+  std::string name;
+  std::string circuit;
+  std::string phases;                  // "a", "b", "c", "abc", or "" when not known
+  std::string link = "never_seen";     // "online", "silent", "gone", "never_seen"
+  bool disobedient = false;
+  std::string kind;                    // "ac", "dc"
+  std::string vendor, model, firmware, serial;
+  Amps min, max, failsafe;
+  std::vector<ConnectorView> connectors;
+  std::optional<Habit> habit;
+};
+
+struct UplinkView {
+  bool configured = false;
+  std::string state = "off";           // "off", "connecting", "login", "online"
+  std::int64_t outbox = 0;
+  std::int64_t disputed = 0;
+  std::string tariff_model;
+  std::string last_error;
+};
+
+struct StatusView {
+  std::string site;
+  std::string version;
+  std::string state;                   // "normal", "starting", "meter_stale", "meter_lost"
+  Wall now{};
+  bool clock_trusted = true;
+  Millis uptime{};
+  Amps rated;                          // the transformer's rated current per phase
+  double load_factor = 0;              // greatest phase current / rated current; 0 when not known
+  std::vector<CircuitView> circuits;   // the root first
+  std::vector<MeterView> meters;
+  std::vector<PileView> piles;
+  std::vector<Order> open_orders;
+  bool bus_connected = false;
+  UplinkView uplink;
+  std::vector<Alarm> alarms;           // the active ones
+};
+
+struct StartRequest {
+  std::string pile;
+  int connector = 1;
+  std::optional<ChargeMode> mode;      // nullopt: the habit's, else ordered
+  OrderOrigin origin = OrderOrigin::page;
+  std::string order;                   // given by the platform, or empty: the gateway makes one
+  std::optional<WattHours> energy_wanted;
+  std::optional<Wall> depart;
+  std::string card;
+};
+
+// Name and value of each counter or gauge, Prometheus naming, e.g.
+// {"youxu_meter_errors_total{circuit=\"T1\"}", 3}.
+using Metrics = std::map<std::string, double>;
+
+// The gateway's side of the API. Errors: invalid (the request is wrong), refused (its state does
+// not allow it; the message says why), retry.
+class Control {
+ public:
+  virtual ~Control() = default;
+  virtual StatusView status() const = 0;
+  // Answers the order's id at once; what becomes of it shows in the order.
+  virtual Result<std::string> start(const StartRequest& request) = 0;
+  // The connector's open order stops; `origin` says who asked.
+  virtual Status stop(std::string_view pile, int connector, OrderOrigin origin) = 0;
+  virtual Status set_habit(std::string_view pile, const Habit& habit) = 0;
+  virtual Result<std::vector<Order>> orders(const OrderQuery& query) = 0;
+  virtual Result<std::optional<Order>> order(std::string_view id) = 0;
+  virtual Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to,
+                                                  Millis step) = 0;
+  virtual Result<std::vector<Alarm>> alarms(int limit) = 0;
+  virtual Status acknowledge_alarm(std::int64_t id) = 0;
+  virtual Metrics metrics() const = 0;
+};
+
+}  // namespace youxu

@@ -1,0 +1,112 @@
+// An order: the record of one charge, from application to acknowledged upload.
+//
+// Energy is what the pile's cumulative register says and nothing else: at every moment the sum of
+// `energy` over the tariff kinds equals register_last - register_start, to the watt-hour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "policy/pile.hpp"
+#include "policy/tariff.hpp"
+#include "policy/time.hpp"
+#include "policy/units.hpp"
+
+namespace youxu {
+
+enum class ChargeMode { ordered, immediate };
+std::string_view text_of(ChargeMode mode);
+std::optional<ChargeMode> charge_mode_from_text(std::string_view text);
+
+enum class OrderState {
+  applied,     // asked for; nothing sent
+  authorised,  // allowed; nothing sent
+  starting,    // the row is stored, the start command is out
+  charging,    // authorised at the pile, current flows or may flow
+  waiting,     // authorised at the pile, 0 A for now
+  stopping,    // stop asked; the contactor may still be closed
+  finished,    // closed; never changes again, but for its upload
+  uploaded,    // acknowledged by the platform
+};
+std::string_view text_of(OrderState state);
+std::optional<OrderState> order_state_from_text(std::string_view text);
+
+// Ended for good: nothing of the charge can change any more.
+constexpr bool is_closed(OrderState s) {
+  return s == OrderState::finished || s == OrderState::uploaded;
+}
+
+enum class OrderOrigin { platform, page, cli, card, key, plug };
+std::string_view text_of(OrderOrigin origin);
+std::optional<OrderOrigin> order_origin_from_text(std::string_view text);
+
+enum class StopReason {
+  none,
+  user,           // page, CLI or the pile's key
+  platform,
+  full,           // the car takes no more
+  target,         // the energy asked for is in
+  fault,          // `fault` says which
+  estop,
+  unplug,
+  power_loss,
+  maintenance,
+  never_started,  // the pile did not accept or did not answer the start
+  pile_lost,      // the pile did not come back in time; closed at its last known register
+};
+std::string_view text_of(StopReason reason);
+std::optional<StopReason> stop_reason_from_text(std::string_view text);
+
+struct Order {
+  std::string id;  // 32 digits (a trade number) where the pile number has 14, else as order_id()
+  std::string pile;
+  int connector = 1;
+  ChargeMode mode = ChargeMode::ordered;
+  OrderOrigin origin = OrderOrigin::page;
+  OrderState state = OrderState::applied;
+  StopReason reason = StopReason::none;
+  std::optional<FaultCode> fault;
+  std::string card;
+
+  Wall applied_at{};
+  std::optional<Wall> started_at;   // accepted by the pile
+  std::optional<Wall> finished_at;
+  bool clock_trusted = true;        // false: its times were taken before the wall clock was
+  std::optional<Wall> depart;
+  std::optional<WattHours> energy_wanted;
+
+  WattHours register_start;  // meaningful from `starting` on
+  WattHours register_last;
+  Wall register_last_at{};
+
+  Tariff tariff;  // the one in force when the order was opened; it prices the whole order
+  PerTariff<WattHours> energy{};
+
+  WattHours delivered() const { return register_last - register_start; }
+  Money amount_of(TariffKind kind) const {
+    return amount(energy[static_cast<std::size_t>(kind)], tariff.price(kind));
+  }
+  Money total_amount() const {
+    return amount_of(TariffKind::sharp) + amount_of(TariffKind::peak) +
+           amount_of(TariffKind::flat) + amount_of(TariffKind::valley);
+  }
+};
+
+// A new order's id: pile number, connector (2 digits), local yyMMddHHmmss, `running` (4 digits,
+// modulo 10000). With a 14-digit pile number that is OpenUC's 32-digit trade number; a pile number
+// of other form is followed by '-' between the parts.
+std::string order_id(std::string_view pile, int connector, Wall now,
+                     std::chrono::minutes utc_offset, std::int64_t running);
+
+// What a resident told the gateway once about the usual charge.
+struct Habit {
+  WattHours battery;
+  int arrival_soc = 0;   // percent
+  int target_soc = 100;  // percent
+  int pickup_minute = 450;  // local minute of the day, 0..1439
+  ChargeMode mode = ChargeMode::ordered;
+};
+
+}  // namespace youxu

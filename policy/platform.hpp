@@ -1,0 +1,63 @@
+// What the gateway and the operator's platform say to each other, in no particular dialect.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/order.hpp"
+
+namespace youxu {
+
+// Platform to gateway.
+struct PlatformStart {
+  std::string order;  // the platform's trade number, opaque
+  std::string pile;
+  int connector = 1;
+  std::string card;   // printed card number, empty when none
+};
+struct PlatformStop {
+  std::string pile;
+  int connector = 1;
+};
+// An extra upper bound of a pile; it never raises anything.
+struct WorkParameters {
+  std::string pile;
+  bool disabled = false;
+  int max_percent = 100;  // of the rating, 30..100
+};
+
+// Gateway to platform.
+enum class StartRefusal { none, id_mismatch, already_charging, fault, offline, not_plugged };
+struct StartAnswer {
+  std::string order;
+  std::string pile;
+  int connector = 1;
+  StartRefusal refusal = StartRefusal::none;
+};
+enum class StopRefusal { none, id_mismatch, not_charging, other };
+struct StopAnswer {
+  std::string pile;
+  int connector = 1;
+  StopRefusal refusal = StopRefusal::none;
+};
+
+// A connector as the platform sees it, at one instant.
+struct ConnectorReport {
+  std::string pile;
+  int connector = 1;
+  bool online = false;
+  bool plugged = false;
+  std::vector<FaultCode> faults;
+  std::string order;    // empty unless one is open; then the connector is reported as charging
+  Volts voltage;
+  Amps current;
+  int minutes_charged = 0;
+  WattHours delivered;
+  Money amount;
+  PileKind kind = PileKind::ac;
+  std::optional<int> soc;
+};
+
+}  // namespace youxu

@@ -1,0 +1,137 @@
+// The gateway's durable memory: one SQLite file. Each method is one whole transaction.
+//
+// Orders, outbox, events and settings are durable (WAL, synchronous=FULL) when a method returns ok.
+// Samples are written in one transaction a minute by the caller; losing the newest is acceptable.
+// Every error is a value; none of them stops the caller from limiting load. No SQL leaves storage/.
+// Not thread-safe: one thread uses a Store.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policy/order.hpp"
+#include "policy/pile.hpp"
+#include "policy/result.hpp"
+#include "policy/tariff.hpp"
+#include "policy/time.hpp"
+
+namespace youxu {
+
+// What is remembered of a pile so that a restarted gateway can budget it before it speaks again.
+struct PileMemory {
+  std::string pile;
+  PileHello hello;
+};
+
+// One row of the outbox: a finished order that a platform has not acknowledged.
+struct OutboxRow {
+  std::int64_t id = 0;  // rises; oldest first
+  std::string order;
+  bool disputed = false;  // the platform called it illegal: parked, never sent again by itself
+};
+
+struct OrderQuery {
+  std::optional<Wall> from;  // applied_at >= from
+  std::optional<Wall> to;    // applied_at < to
+  std::string pile;          // empty: all
+  std::optional<OrderState> state;
+  int limit = 200;           // 1..1000, newest first
+};
+
+struct SeriesPoint {
+  Wall t{};
+  std::int64_t milli = 0;
+};
+
+// A condition that needs a person. `key` names what is wrong with what ("meter_stale:T1"): one
+// alarm per key is active at a time.
+enum class Severity { notice, warning, critical };
+std::string_view text_of(Severity severity);
+struct Alarm {
+  std::int64_t id = 0;
+  std::string key;
+  Severity severity = Severity::warning;
+  std::string message;
+  Wall raised_at{};
+  std::optional<Wall> cleared_at;
+  bool acknowledged = false;
+};
+
+class Store {
+ public:
+  // Opens or creates the database at `path` (":memory:" for tests), applies pending migrations, and
+  // refuses a database newer than this program (Errc::refused) or one that fails its integrity
+  // check (Errc::corrupt).
+  static Result<std::unique_ptr<Store>> open(const std::string& path);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // The lease epoch of this start: one more than the last ever returned, durable before it returns.
+  Result<std::int64_t> next_epoch();
+  // A number never returned before, for order and command ids.
+  Result<std::int64_t> next_running();
+
+  // Orders. save_order inserts or replaces an order that is not closed; a closed one is refused.
+  Status save_order(const Order& order);
+  // Stores the closed order and its outbox row in one transaction. Doing it twice changes nothing.
+  // `upload` false stores no outbox row (no platform configured).
+  Status finish_order(const Order& order, bool upload);
+  Result<std::vector<Order>> open_orders();
+  Result<std::optional<Order>> order(std::string_view id);
+  Result<std::vector<Order>> orders(const OrderQuery& query);
+
+  // Outbox, oldest first, without disputed rows.
+  Result<std::vector<OutboxRow>> outbox(int limit);
+  Result<std::int64_t> outbox_depth();
+  Result<std::int64_t> disputed_count();
+  // The platform has the order: marks it uploaded and removes its row. Unknown order: ok, nothing
+  // changes. `accepted` false parks the row as disputed instead.
+  Status acknowledge(std::string_view order, bool accepted);
+
+  // True when (pile, boot, id) was not recorded before; it then is, durably.
+  enum class EventSeen { first_time, repeated };
+  Result<EventSeen> record_event(std::string_view pile, const PileEvent& event, Wall received_at);
+
+  Status save_pile(const PileMemory& memory);
+  Result<std::vector<PileMemory>> piles();
+
+  Status save_habit(std::string_view pile, const Habit& habit);
+  Result<std::vector<std::pair<std::string, Habit>>> habits();
+
+  Status save_tariff(const Tariff& tariff, Wall received_at);
+  Result<std::optional<Tariff>> latest_tariff();
+
+  // Free-form settings that the gateway keeps for itself. Keys are at most 64 characters.
+  Status save_setting(std::string_view key, std::string_view value);
+  Result<std::optional<std::string>> setting(std::string_view key);
+
+  // Metering: named series of integer milli-units, one transaction for all values of an instant.
+  Status add_samples(Wall t, std::span<const std::pair<std::string, std::int64_t>> values);
+  // Mean per `step` (at least 1 s; at most 10,000 points), oldest first; from <= t < to.
+  Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to, Millis step);
+  // Removes samples older than `before`; orders are never touched. Returns how many went.
+  Result<std::int64_t> prune_samples(Wall before);
+
+  // Alarms. raise on an active key changes nothing and returns the active alarm.
+  Result<Alarm> raise_alarm(std::string_view key, Severity severity, std::string_view message,
+                            Wall now);
+  Status clear_alarm(std::string_view key, Wall now);
+  // Errc::invalid when there is no such alarm.
+  Status acknowledge_alarm(std::int64_t id);
+  // Active ones first, then the newest cleared; at most `limit`.
+  Result<std::vector<Alarm>> alarms(int limit);
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace youxu

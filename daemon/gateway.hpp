@@ -1,0 +1,204 @@
+// The gateway: facts in, the tick decides, ports out.
+//
+// on_…() store what was heard; tick(), once a second, turns it into leases, commands, orders and
+// records. Three things act at once: a meter over its limit, a stop request, an emergency stop.
+// It reads no clock, owns no socket and never blocks but for the Store's transactions.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/control.hpp"
+#include "daemon/ports.hpp"
+#include "policy/allocate.hpp"
+#include "policy/circuit.hpp"
+#include "policy/lease_book.hpp"
+#include "policy/meter_reading.hpp"
+#include "policy/room.hpp"
+
+namespace youxu {
+
+struct PileSettings {
+  std::string pile;
+  std::string name;
+  std::size_t circuit = 0;
+  std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
+  Amps min = Amps::from_whole(6);
+  Amps max = Amps::from_whole(32);
+  bool plug_and_charge = false;    // an order begins when a car is plugged in
+};
+
+struct GatewaySettings {
+  std::string site = "youxu";
+  std::string version;
+  CircuitTree tree;
+  Amps rated;                            // the transformer's
+  std::vector<PerPhase<Amps>> margin;    // per circuit, kept free below its limit
+  std::vector<PerPhase<Amps>> fallback;  // per circuit, base load assumed when its meter is lost
+  std::vector<bool> metered;             // per circuit
+  std::vector<PileSettings> piles;
+  Volts phase_voltage = Volts::from_whole(220);
+  std::chrono::minutes utc_offset{480};
+  Millis lease_duration = std::chrono::seconds{30};
+  Millis pile_lost_after = std::chrono::hours{24};
+  bool uplink = false;
+  Tariff tariff;                         // until the platform or the store has another
+};
+
+class Gateway final : public Control {
+ public:
+  static constexpr int kMaxRecordsInFlight = 8;
+
+  Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform);
+  ~Gateway() override;
+
+  // Loads what an earlier run left and takes a new lease epoch. Before it nothing else is called.
+  Status begin(Now now);
+
+  void on_bus(bool connected, Now now);
+  void on_online(std::string_view pile, bool online, Now now);
+  void on_hello(std::string_view pile, const PileHello& hello, Now now);
+  void on_status(std::string_view pile, const PileStatus& status, Now now);
+  void on_event(std::string_view pile, const PileEvent& event, Now now);
+  void on_result(std::string_view pile, const CommandResult& result, Now now);
+
+  void on_meter(std::size_t circuit, const MeterReading& reading, Now now);
+
+  void on_platform(bool online, Now now);
+  void on_start(const PlatformStart& start, Now now);
+  void on_stop(const PlatformStop& stop, Now now);
+  void on_work_parameters(const WorkParameters& parameters, Now now);
+  void on_tariff(const Tariff& tariff, Now now);
+  void on_record_answer(std::string_view order, bool accepted, Now now);
+
+  void tick(Now now);
+
+  // Per circuit and phase: the most its piles may lawfully draw, and what may flow at most.
+  CircuitAmps leased(Mono now) const;
+  CircuitAmps room(Mono now) const;
+
+  StatusView status() const override;
+  Result<std::string> start(const StartRequest& request) override;
+  Status stop(std::string_view pile, int connector, OrderOrigin origin) override;
+  Status set_habit(std::string_view pile, const Habit& habit) override;
+  Result<std::vector<Order>> orders(const OrderQuery& query) override;
+  Result<std::optional<Order>> order(std::string_view id) override;
+  Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to,
+                                          Millis step) override;
+  Result<std::vector<Alarm>> alarms(int limit) override;
+  Status acknowledge_alarm(std::int64_t id) override;
+  Metrics metrics() const override;
+
+ private:
+  struct Pending {  // an unanswered command
+    Command command;
+    Mono send_again{};
+    Mono expires{};
+  };
+  struct Connector {
+    explicit Connector(int number, Amps ceiling) : id{number}, book{number, ceiling} {}
+    int id;
+    LeaseBook book;
+    std::optional<ConnectorStatus> status;
+    std::optional<Order> order;
+    Mono order_saved{};
+    bool restarting = false;           // the pile booted below a running order
+    bool ended = false;                // the authorisation is over; the register may still come
+    std::optional<Mono> over_since;    // draws more than it may
+    bool disobedient = false;
+    bool alarmed = false;
+    std::optional<Mono> under_since;   // draws clearly less than granted
+    Amps useful;                       // highest current worth granting, found by watching the car
+    Reason reason;
+  };
+  struct Pile {
+    PileSettings settings;
+    std::optional<PileHello> hello;
+    bool online = false;
+    std::optional<Mono> heard_at;
+    std::vector<Connector> connectors;
+    std::vector<Pending> pending;
+    std::optional<Habit> habit;
+    bool disabled = false;             // by the platform
+    int max_percent = 100;
+    Mono hello_asked{};
+    bool alarmed = false;              // as silent
+  };
+  struct Asking {  // whose demand it is
+    Pile* pile;
+    Connector* connector;
+  };
+  struct InFlight {  // a record that waits for the platform's answer
+    Mono resend{};
+    int tries = 0;
+  };
+
+  // gateway_facts.cpp
+  Pile* find(std::string_view pile);
+  Connector* find(Pile& pile, int connector);
+  void apply_hello(Pile& pile, const PileHello& hello);
+  void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
+  void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
+  void answer_to_start(Connector& connector, const CommandResult& result);
+  PhaseSet phases_of(const Pile& pile) const;
+  Amps drawn(const Connector& connector) const;
+  CircuitAmps drawn() const;
+
+  // gateway_tick.cpp
+  void watch_cars(Mono now);
+  std::vector<Demand> demands(std::vector<Asking>& who);
+  CircuitAmps free_room() const;  // room less what is leased
+  void grant(Now now);
+  void offer(Pile& pile, Connector& connector, const Grant& grant, CircuitAmps& free);
+  bool may_raise(std::size_t circuit, Mono now) const;
+  void send_starts();
+  void resend_commands();
+  void send_command(Pile& pile, Connector& connector, Command command);
+  void record_samples();
+  void raise_alarms();
+  void alarm(bool active, bool& was, Severity severity, std::string_view key,
+             const std::string& message);
+
+  // gateway_orders.cpp
+  Result<std::string> open(const StartRequest& request);
+  StartRefusal refusal(const Pile& pile, const Connector& connector) const;
+  void request_stop(Pile& pile, Connector& connector, StopReason reason);
+  void step_orders();
+  void step_order(Pile& pile, Connector& connector);
+  void close(Connector& connector, StopReason reason_if_none);
+  bool save(const Order& order);
+  void finish_waiting();
+  void pump_outbox();
+  void report_to_platform();
+
+  GatewaySettings settings_;
+  Store& store_;
+  PilePort& port_;
+  PlatformPort& platform_;
+  Now now_;             // of the call in progress
+  Now began_;
+  std::int64_t epoch_ = 0;
+  std::int64_t command_number_ = 0;
+  bool bus_ = false;
+  bool platform_online_ = false;
+  Tariff tariff_;
+  std::vector<Pile> piles_;
+  std::map<std::string, std::size_t, std::less<>> by_number_;
+  std::vector<BaseLoad> bases_;
+  std::vector<MeterReading> readings_;
+  std::vector<std::int64_t> reading_counts_;
+  std::vector<Order> unfinished_;  // closed orders that the store could not take yet
+  std::map<std::string, InFlight, std::less<>> in_flight_;
+  std::vector<char> meter_alarmed_;   // per circuit
+  bool storage_alarmed_ = false;
+  std::map<std::string, std::int64_t> counters_;
+  Wall sampled_{};
+  bool storage_failed_ = false;
+  std::string storage_error_;
+};
+
+}  // namespace youxu

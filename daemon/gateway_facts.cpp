@@ -1,0 +1,327 @@
+// What the gateway hears. Facts are stored here; decisions are the tick's.
+#include <algorithm>
+
+#include "daemon/gateway.hpp"
+#include "policy/charge.hpp"
+
+namespace youxu {
+
+namespace {
+constexpr Millis kHelloAgain = std::chrono::seconds{30};
+}
+
+Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
+    : settings_{std::move(settings)}, store_{store}, port_{piles}, platform_{platform} {
+  const std::size_t circuits = settings_.tree.size();
+  bases_.resize(circuits);
+  readings_.resize(circuits);
+  reading_counts_.resize(circuits);
+  settings_.margin.resize(circuits);
+  settings_.fallback.resize(circuits);
+  settings_.metered.resize(circuits);
+  tariff_ = settings_.tariff;
+  for (const PileSettings& pile : settings_.piles) {
+    by_number_[pile.pile] = piles_.size();
+    Pile& added = piles_.emplace_back();
+    added.settings = pile;
+    added.connectors.emplace_back(1, pile.max);
+    added.connectors.back().useful = pile.max;
+  }
+}
+
+Gateway::~Gateway() = default;
+
+Status Gateway::begin(Now now) {
+  now_ = began_ = now;
+  sampled_ = now.wall;
+  const auto epoch = store_.next_epoch();
+  if (!epoch.ok()) return epoch.error();
+  epoch_ = *epoch;
+
+  auto memories = store_.piles();
+  if (!memories.ok()) return memories.error();
+  for (const PileMemory& memory : *memories)
+    if (Pile* pile = find(memory.pile)) apply_hello(*pile, memory.hello);
+  auto habits = store_.habits();
+  if (!habits.ok()) return habits.error();
+  for (const auto& [number, habit] : *habits)
+    if (Pile* pile = find(number)) pile->habit = habit;
+  auto tariff = store_.latest_tariff();
+  if (!tariff.ok()) return tariff.error();
+  if (tariff->has_value()) tariff_ = **tariff;
+
+  if (epoch_ > 1)
+    for (Pile& pile : piles_)
+      for (Connector& connector : pile.connectors)
+        connector.book.assume_earlier_leases(now.mono, settings_.lease_duration);
+  auto open = store_.open_orders();
+  if (!open.ok()) return open.error();
+  for (Order& order : *open) {
+    Pile* pile = find(order.pile);
+    Connector* connector = pile ? find(*pile, order.connector) : nullptr;
+    if (!connector || connector->order) continue;
+    if (order.state == OrderState::starting) {
+      // The start may have been done or still be on its way; it is sent again, for the same order.
+      order.state = OrderState::authorised;
+      connector->restarting = true;
+      connector->book.start_sent();
+    } else if (order.state > OrderState::authorised) {
+      connector->book.resume();
+    }
+    connector->order = std::move(order);
+  }
+  return {};
+}
+
+Gateway::Pile* Gateway::find(std::string_view pile) {
+  const auto at = by_number_.find(pile);
+  return at == by_number_.end() ? nullptr : &piles_[at->second];
+}
+
+Gateway::Connector* Gateway::find(Pile& pile, int connector) {
+  for (Connector& c : pile.connectors)
+    if (c.id == connector) return &c;
+  return nullptr;
+}
+
+PhaseSet Gateway::phases_of(const Pile& pile) const {
+  if (pile.settings.phases) return *pile.settings.phases;
+  if (pile.hello && pile.hello->phases) return *pile.hello->phases;
+  return PhaseSet::all();
+}
+
+// A single-phase pile that does not know its phase reports its one current first, so the greatest
+// of the three is what it draws on each phase it is counted on.
+Amps Gateway::drawn(const Connector& connector) const {
+  if (!connector.status) return Amps{};
+  const auto& current = connector.status->current;
+  return std::max({current[0], current[1], current[2]});
+}
+
+CircuitAmps Gateway::drawn() const {
+  CircuitAmps sum{settings_.tree.size()};
+  for (const Pile& pile : piles_)
+    for (const Connector& connector : pile.connectors)
+      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), drawn(connector));
+  return sum;
+}
+
+void Gateway::on_bus(bool connected, Now now) {
+  now_ = now;
+  bus_ = connected;
+  if (!connected)
+    for (Pile& pile : piles_) pile.online = false;
+}
+
+void Gateway::on_online(std::string_view number, bool online, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  pile->online = online;
+}
+
+void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
+  pile.hello = hello;
+  for (const ConnectorRating& rating : hello.connectors) {
+    Connector* connector = find(pile, rating.id);
+    if (!connector) {
+      if (pile.connectors.size() >= 8) continue;  // no pile has more guns
+      connector = &pile.connectors.emplace_back(rating.id, rating.max);
+    }
+    pile.settings.min = std::max(pile.settings.min, rating.min);
+    pile.settings.max = std::min(pile.settings.max, rating.max);
+    connector->book.set_ceiling(rating.max);
+    connector->book.set_failsafe(hello.failsafe);
+    connector->useful = pile.settings.max;
+  }
+}
+
+void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  pile->online = true;
+  apply_hello(*pile, hello);
+  if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
+    ++counters_["storage_error"];
+
+  CircuitAmps floor{settings_.tree.size()};
+  for (const Pile& other : piles_)
+    if (other.hello)
+      for (std::size_t i = 0; i < other.connectors.size(); ++i)
+        floor.add(settings_.tree, other.settings.circuit, phases_of(other), other.hello->failsafe);
+  CircuitAmps left{settings_.tree.size()};
+  for (std::size_t c = 0; c < left.size(); ++c)
+    for (std::size_t p = 0; p < kPhases; ++p)
+      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] -
+                   settings_.fallback[c][p] - floor[c][p];
+  const bool fits = left.least(settings_.tree, pile->settings.circuit, phases_of(*pile)) >= Amps{};
+  if (hello.failsafe > Amps{} && !fits) {
+    Command command;
+    command.kind = CommandKind::set;
+    command.failsafe = Amps{};
+    send_command(*pile, pile->connectors.front(), std::move(command));
+  }
+}
+
+void Gateway::on_status(std::string_view number, const PileStatus& status, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  pile->heard_at = now.mono;
+  pile->online = true;
+  for (const ConnectorStatus& connector : status.connectors) on_connector(*pile, status, connector);
+  if (!pile->hello || pile->hello->boot != status.boot) {
+    if (pile->hello_asked != Mono{} && now.mono - pile->hello_asked < kHelloAgain) return;
+    pile->hello_asked = now.mono;
+    Command command;
+    command.kind = CommandKind::hello;
+    send_command(*pile, pile->connectors.front(), std::move(command));
+  }
+}
+
+void Gateway::on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& heard) {
+  Connector* connector = find(pile, heard.id);
+  if (!connector) return void(++counters_["unknown_connector"]);
+  const bool was_authorised = connector->book.authorised();
+  const bool booted = connector->book.boot() && *connector->book.boot() != status.boot;
+  const bool was_idle = !connector->status || connector->status->state == ConnectorState::idle;
+  if (!connector->book.on_status(status.boot, status.n, heard, now_.mono))
+    return void(++counters_["old_status"]);
+  connector->status = heard;
+  if (connector->order && !is_closed(connector->order->state)) {
+    Order& order = *connector->order;
+    if (!step_register(order, heard.energy, now_.wall, settings_.utc_offset))
+      ++counters_["register_backwards"];
+    if (connector->book.authorised() && may_be_authorised(heard.state)) step_accepted(order, now_.wall);
+    step_flow(order, heard.power > Watts{});
+    const bool over = was_authorised && !connector->book.authorised();
+    if (over || (connector->ended && !may_be_authorised(heard.state)))
+      on_end_of_authorisation(*connector, heard, booted);
+  } else if (pile.settings.plug_and_charge && was_idle && heard.state == ConnectorState::plugged) {
+    StartRequest request;
+    request.pile = pile.settings.pile;
+    request.connector = heard.id;
+    request.origin = OrderOrigin::plug;
+    if (auto opened = open(request); !opened.ok()) ++counters_["plug_start_refused"];
+  }
+}
+
+void Gateway::on_end_of_authorisation(Connector& connector, const ConnectorStatus& status,
+                                      bool booted) {
+  connector.ended = false;
+  Order& order = *connector.order;
+  const bool car_there = status.state != ConnectorState::idle;
+  if (booted && car_there && order.reason == StopReason::none) {
+    step_restart(order);
+    connector.restarting = true;
+    return;
+  }
+  close(connector, booted                                      ? StopReason::power_loss
+                   : status.state == ConnectorState::idle      ? StopReason::unplug
+                   : status.state == ConnectorState::finished  ? StopReason::full
+                                                               : StopReason::fault);
+}
+
+void Gateway::on_event(std::string_view number, const PileEvent& event, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  const auto seen = store_.record_event(number, event, now.wall);
+  if (!seen.ok()) return void(++counters_["storage_error"]);  // not durable: the pile repeats it
+  port_.acknowledge(number, event.boot, event.id);
+  if (*seen == Store::EventSeen::repeated) return;
+  Connector* connector = find(*pile, event.connector);
+  if (!connector) return;
+  if (event.kind == PileEventKind::key) {
+    StartRequest request;
+    request.pile = pile->settings.pile;
+    request.connector = event.connector;
+    request.origin = OrderOrigin::key;
+    if (event.want == "stop") return request_stop(*pile, *connector, StopReason::user);
+    if (auto opened = open(request); !opened.ok()) ++counters_["key_start_refused"];
+    return;
+  }
+  if (!connector->order || is_closed(connector->order->state)) return;
+  Order& order = *connector->order;
+  const auto note = [&](StopReason reason) {
+    if (order.reason == StopReason::none) order.reason = reason;
+  };
+  switch (event.kind) {
+    case PileEventKind::unplug: note(StopReason::unplug); break;
+    case PileEventKind::full: note(StopReason::full); break;
+    case PileEventKind::power_loss: break;  // the same order goes on if the car is still there
+    case PileEventKind::estop: request_stop(*pile, *connector, StopReason::estop); break;
+    case PileEventKind::fault:
+      order.fault = event.fault;
+      request_stop(*pile, *connector, StopReason::fault);
+      break;
+    case PileEventKind::plug:
+    case PileEventKind::card:
+    case PileEventKind::key:
+    case PileEventKind::fault_cleared:
+    case PileEventKind::tamper: break;
+  }
+}
+
+void Gateway::on_result(std::string_view number, const CommandResult& result, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  const auto at = std::find_if(pile->pending.begin(), pile->pending.end(), [&](const Pending& p) {
+    return p.command.id == result.id;
+  });
+  if (at == pile->pending.end()) return void(++counters_["unexpected_result"]);
+  const Command command = std::move(at->command);
+  pile->pending.erase(at);
+  Connector* connector = find(*pile, command.connector);
+  if (!connector) return;
+  if (command.kind == CommandKind::set && command.failsafe && result.ok && pile->hello) {
+    pile->hello->failsafe = *command.failsafe;
+    for (Connector& each : pile->connectors) each.book.set_failsafe(*command.failsafe);
+  }
+  if (command.kind == CommandKind::start) answer_to_start(*connector, result);
+  if (command.kind == CommandKind::stop && result.ok) {
+    connector->book.authorisation_ended();
+    connector->ended = true;  // closes with the next status, which carries the final register
+  }
+}
+
+void Gateway::answer_to_start(Connector& connector, const CommandResult& result) {
+  if (!connector.order || is_closed(connector.order->state)) return;
+  if (result.ok) return step_accepted(*connector.order, now_.wall);
+  connector.book.authorisation_ended();
+  if (connector.order->started_at) return close(connector, StopReason::power_loss);
+  close(connector, StopReason::never_started);
+}
+
+void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now) {
+  now_ = now;
+  if (circuit >= bases_.size() || !reading.has_all_currents()) return;
+  readings_[circuit] = reading;
+  ++reading_counts_[circuit];
+  PerPhase<Amps> meter{};
+  bool over = false;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    meter[p] = *reading.current[p];
+    over = over || meter[p] > settings_.tree[circuit].limit[p];
+  }
+  bases_[circuit].sample(reading.taken, meter, drawn()[circuit], over);
+  if (over && bus_) grant(now);
+}
+
+void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {
+  now_ = now;
+  Pile* pile = find(parameters.pile);
+  if (!pile) return;
+  pile->disabled = parameters.disabled;
+  pile->max_percent = std::clamp(parameters.max_percent, 30, 100);
+}
+
+void Gateway::on_tariff(const Tariff& tariff, Now now) {
+  now_ = now;
+  tariff_ = tariff;
+  if (auto saved = store_.save_tariff(tariff, now.wall); !saved.ok()) ++counters_["storage_error"];
+}
+
+}  // namespace youxu

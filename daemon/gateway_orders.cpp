@@ -1,0 +1,282 @@
+// Orders: opened, stepped, stored, closed, and brought to the platform.
+#include <algorithm>
+
+#include "daemon/gateway.hpp"
+#include "policy/charge.hpp"
+
+namespace youxu {
+
+namespace {
+using std::chrono::seconds;
+constexpr Millis kSaveEvery = seconds{60};
+constexpr Millis kOffline = seconds{15};
+// OpenUC: every 30 s, at most 3 times, then once more after 5 min; here that rhythm goes on, since a
+// record stays until it is acknowledged.
+constexpr Millis kResend = seconds{30};
+constexpr Millis kResendLater = std::chrono::minutes{5};
+constexpr int kQuickTries = 4;
+
+Error refused(std::string why) { return {Errc::refused, std::move(why)}; }
+
+std::string text_of(StartRefusal refusal) {
+  switch (refusal) {
+    case StartRefusal::none: return "";
+    case StartRefusal::id_mismatch: return "there is no such pile or connector";
+    case StartRefusal::already_charging: return "an order is running there; stop it first";
+    case StartRefusal::fault: return "the pile reports a fault or is locked";
+    case StartRefusal::offline: return "the pile is offline; check its power and network";
+    case StartRefusal::not_plugged: return "no car is plugged in";
+  }
+  return "";
+}
+}  // namespace
+
+StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) const {
+  if (connector.order && !is_closed(connector.order->state)) return StartRefusal::already_charging;
+  if (!connector.status || !pile.heard_at || now_.mono - *pile.heard_at > kOffline)
+    return StartRefusal::offline;
+  if (connector.status->state == ConnectorState::fault || pile.disabled) return StartRefusal::fault;
+  if (connector.status->state == ConnectorState::idle) return StartRefusal::not_plugged;
+  return StartRefusal::none;
+}
+
+Result<std::string> Gateway::open(const StartRequest& request) {
+  Pile* pile = find(request.pile);
+  Connector* connector = pile ? find(*pile, request.connector) : nullptr;
+  if (!connector) return Error{Errc::invalid, "pile " + request.pile + ": no such pile or connector"};
+  const StartRefusal why = refusal(*pile, *connector);
+  if (why != StartRefusal::none)
+    return refused("pile " + request.pile + ": start refused: " + text_of(why));
+
+  Order order;
+  order.id = request.order;
+  if (order.id.empty()) {
+    const auto running = store_.next_running();
+    if (!running.ok()) return running.error();
+    order.id =
+        order_id(request.pile, request.connector, now_.wall, settings_.utc_offset, *running);
+  } else if (const auto known = store_.order(order.id); !known.ok() || known->has_value()) {
+    return refused("order " + order.id + ": this number was used before");
+  }
+  order.pile = request.pile;
+  order.connector = request.connector;
+  order.origin = request.origin;
+  order.card = request.card;
+  order.applied_at = now_.wall;
+  order.tariff = tariff_;
+  order.mode = request.mode.value_or(pile->habit ? pile->habit->mode : ChargeMode::ordered);
+  order.depart = request.depart;
+  order.energy_wanted = request.energy_wanted;
+  if (pile->habit) {
+    if (!order.energy_wanted) order.energy_wanted = energy_of(*pile->habit);
+    if (!order.depart)
+      order.depart =
+          next_local_minute(now_.wall, pile->habit->pickup_minute, settings_.utc_offset);
+  }
+  order.state = OrderState::authorised;
+  if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
+  connector->order = std::move(order);
+  connector->order_saved = now_.mono;
+  return connector->order->id;
+}
+
+Result<std::string> Gateway::start(const StartRequest& request) { return open(request); }
+
+void Gateway::on_start(const PlatformStart& start, Now now) {
+  now_ = now;
+  StartAnswer answer{start.order, start.pile, start.connector, StartRefusal::none};
+  Pile* pile = find(start.pile);
+  Connector* connector = pile ? find(*pile, start.connector) : nullptr;
+  if (!connector) {
+    answer.refusal = StartRefusal::id_mismatch;
+  } else if (!connector->order || connector->order->id != start.order) {  // else: asked twice
+    answer.refusal = refusal(*pile, *connector);
+    StartRequest request;
+    request.pile = start.pile;
+    request.connector = start.connector;
+    request.origin = OrderOrigin::platform;
+    request.order = start.order;
+    request.card = start.card;
+    if (answer.refusal == StartRefusal::none && !open(request).ok())
+      answer.refusal = StartRefusal::fault;
+  }
+  platform_.answer(answer);
+}
+
+void Gateway::on_stop(const PlatformStop& stop, Now now) {
+  now_ = now;
+  StopAnswer answer{stop.pile, stop.connector, StopRefusal::none};
+  Pile* pile = find(stop.pile);
+  Connector* connector = pile ? find(*pile, stop.connector) : nullptr;
+  if (!connector)
+    answer.refusal = StopRefusal::id_mismatch;
+  else if (!connector->order || is_closed(connector->order->state))
+    answer.refusal = StopRefusal::not_charging;
+  else
+    request_stop(*pile, *connector, StopReason::platform);
+  platform_.answer(answer);
+}
+
+Status Gateway::stop(std::string_view number, int id, OrderOrigin) {
+  Pile* pile = find(number);
+  Connector* connector = pile ? find(*pile, id) : nullptr;
+  if (!connector)
+    return Error{Errc::invalid, "pile " + std::string{number} + ": no such pile or connector"};
+  if (!connector->order || is_closed(connector->order->state))
+    return refused("pile " + std::string{number} + ": no order is running there");
+  request_stop(*pile, *connector, StopReason::user);
+  return {};
+}
+
+// Acts at once: the command and a lease of 0 A leave with the request.
+void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) {
+  if (!connector.order || is_closed(connector.order->state)) return;
+  Order& order = *connector.order;
+  if (!connector.book.authorised()) {  // nothing was sent yet, or the pile ended it already
+    if (order.register_last_at == Wall{} && connector.status)
+      order.register_start = order.register_last = connector.status->energy;
+    return close(connector, reason);
+  }
+  step_stop(order, reason);
+  save(order);
+  std::erase_if(pile.pending, [&](const Pending& p) {
+    return p.command.connector == connector.id &&
+           (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
+  });
+  if (!bus_) return;
+  Command command;
+  command.kind = CommandKind::stop;
+  command.order = order.id;
+  command.why = std::string{text_of(order.reason)};
+  send_command(pile, connector, std::move(command));
+  if (connector.book.can_issue())
+    port_.send(pile.settings.pile,
+               connector.book.issue(epoch_, Amps{}, settings_.lease_duration, now_.mono));
+}
+
+void Gateway::step_orders() {
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors)
+      if (c.order && !is_closed(c.order->state)) step_order(pile, c);
+}
+
+void Gateway::step_order(Pile& pile, Connector& c) {
+  Order& order = *c.order;
+  const bool running = order.state == OrderState::charging || order.state == OrderState::waiting;
+  if (running && energy_left(order) == WattHours{})
+    return request_stop(pile, c, StopReason::target);
+  const bool stop_asked =
+      std::any_of(pile.pending.begin(), pile.pending.end(), [&](const Pending& p) {
+        return p.command.kind == CommandKind::stop && p.command.connector == c.id;
+      });
+  // After a broker outage or a restart of ours the stop has to be asked again.
+  if (order.state == OrderState::stopping && !stop_asked && !c.ended && bus_ &&
+      c.book.authorised())
+    return request_stop(pile, c, order.reason);
+  if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
+                    : now_.mono - began_.mono > settings_.pile_lost_after)
+    return close(c, StopReason::pile_lost);
+  if (now_.mono - c.order_saved >= kSaveEvery && save(order)) c.order_saved = now_.mono;
+}
+
+bool Gateway::save(const Order& order) {
+  const Status saved = store_.save_order(order);
+  storage_failed_ = !saved.ok();
+  if (!saved.ok()) storage_error_ = saved.error().message;
+  return saved.ok();
+}
+
+void Gateway::close(Connector& connector, StopReason reason_if_none) {
+  step_end(*connector.order, reason_if_none, now_.wall);
+  connector.ended = false;
+  connector.restarting = false;
+  connector.book.authorisation_ended();
+  unfinished_.push_back(std::move(*connector.order));
+  connector.order.reset();
+  finish_waiting();
+}
+
+// Closed orders reach the disk with their outbox row, or wait here until the disk takes them.
+void Gateway::finish_waiting() {
+  while (!unfinished_.empty()) {
+    const Status done = store_.finish_order(unfinished_.front(), settings_.uplink);
+    storage_failed_ = !done.ok();
+    if (!done.ok()) {
+      storage_error_ = done.error().message;
+      return;
+    }
+    ++counters_["orders_finished"];
+    unfinished_.erase(unfinished_.begin());
+  }
+}
+
+void Gateway::on_platform(bool online, Now now) {
+  now_ = now;
+  platform_online_ = online;
+  in_flight_.clear();  // everything unacknowledged is sent again at each login
+}
+
+void Gateway::pump_outbox() {
+  if (!platform_online_ || !settings_.uplink) return;
+  for (auto& [id, record] : in_flight_) {
+    if (now_.mono < record.resend) continue;
+    const auto order = store_.order(id);
+    if (!order.ok() || !order->has_value()) continue;
+    platform_.send_record(**order);
+    ++record.tries;
+    record.resend = now_.mono + (record.tries < kQuickTries ? kResend : kResendLater);
+  }
+  if (static_cast<int>(in_flight_.size()) >= kMaxRecordsInFlight) return;
+  const auto rows = store_.outbox(kMaxRecordsInFlight);
+  if (!rows.ok()) return void(++counters_["storage_error"]);
+  for (const OutboxRow& row : *rows) {
+    if (in_flight_.contains(row.order)) continue;
+    if (static_cast<int>(in_flight_.size()) >= kMaxRecordsInFlight) return;
+    const auto order = store_.order(row.order);
+    if (!order.ok() || !order->has_value()) continue;
+    platform_.send_record(**order);
+    in_flight_[row.order] = {now_.mono + kResend, 1};
+  }
+}
+
+void Gateway::on_record_answer(std::string_view order, bool accepted, Now now) {
+  now_ = now;
+  if (!store_.acknowledge(order, accepted).ok())
+    return void(++counters_["storage_error"]);  // not durable: it is sent and answered again
+  if (const auto at = in_flight_.find(order); at != in_flight_.end()) in_flight_.erase(at);
+  ++counters_[accepted ? "records_accepted" : "records_disputed"];
+}
+
+void Gateway::report_to_platform() {
+  if (!platform_online_) return;
+  std::vector<ConnectorReport> reports;
+  for (const Pile& pile : piles_)
+    for (const Connector& c : pile.connectors) {
+      ConnectorReport r;
+      r.pile = pile.settings.pile;
+      r.connector = c.id;
+      r.online = pile.heard_at && now_.mono - *pile.heard_at <= kOffline;
+      r.kind = pile.hello ? pile.hello->kind : PileKind::ac;
+      if (c.status) {
+        const auto& v = c.status->voltage;
+        r.plugged = c.status->state != ConnectorState::idle;
+        r.faults = c.status->faults;
+        r.voltage = std::max({v[0], v[1], v[2]});
+        r.current = drawn(c);
+        r.soc = c.status->soc;
+      }
+      if (c.order) {
+        const Order& order = *c.order;
+        r.order = order.id;
+        r.delivered = order.delivered();
+        r.amount = order.total_amount();
+        if (order.started_at)
+          r.minutes_charged = static_cast<int>((now_.wall - *order.started_at) /
+                                               std::chrono::minutes{1});
+      }
+      reports.push_back(std::move(r));
+    }
+  platform_.report(reports);
+}
+
+}  // namespace youxu

@@ -1,0 +1,304 @@
+// What the gateway decides, once a second: room, demands, grants, leases, commands, records.
+#include <algorithm>
+
+#include "daemon/gateway.hpp"
+#include "policy/charge.hpp"
+
+namespace youxu {
+
+namespace {
+using std::chrono::seconds;
+constexpr Millis kSilentAfter = seconds{15};
+constexpr Millis kRepeatCommand = seconds{5};
+constexpr Millis kCommandLasts = seconds{30};
+constexpr Millis kSettle = seconds{10};       // an excess this long is disobedience
+constexpr Millis kTakesLess = seconds{60};    // a shortfall this long lowers what is granted
+constexpr std::size_t kMaxPending = 16;
+constexpr Amps kNoise = Amps::from_milli(1'000);
+constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
+constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
+}  // namespace
+
+CircuitAmps Gateway::leased(Mono now) const {
+  CircuitAmps sum{settings_.tree.size()};
+  for (const Pile& pile : piles_)
+    for (const Connector& c : pile.connectors) {
+      Amps most = c.book.may_draw(now);
+      if (c.disobedient) most = std::max(most, drawn(c));
+      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
+    }
+  return sum;
+}
+
+CircuitAmps Gateway::room(Mono now) const {
+  CircuitAmps room{settings_.tree.size()};
+  for (std::size_t c = 0; c < room.size(); ++c) {
+    const bool lost = bases_[c].quality(now) == BaseLoad::Quality::lost;
+    const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
+                                : lost                ? settings_.fallback[c]
+                                                      : bases_[c].value();
+    for (std::size_t p = 0; p < kPhases; ++p)
+      room[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - base[p];
+  }
+  return room;
+}
+
+void Gateway::tick(Now now) {
+  now_ = now;
+  watch_cars(now.mono);
+  step_orders();
+  if (bus_) {
+    send_starts();
+    resend_commands();
+    grant(now);
+  }
+  finish_waiting();
+  pump_outbox();
+  report_to_platform();
+  record_samples();
+  raise_alarms();
+}
+
+// What a car really takes, against what it was given.
+void Gateway::watch_cars(Mono now) {
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors) {
+      if (!c.status) continue;
+      const Amps taken = drawn(c);
+      if (taken <= c.book.may_draw(now) + kNoise) {
+        c.over_since.reset();
+        c.disobedient = false;
+      } else if (!c.over_since) {
+        c.over_since = now;
+      }
+      if (c.over_since && now - *c.over_since >= kSettle) c.disobedient = true;
+
+      const Amps granted = c.book.granted(now);
+      const bool less = granted > Amps{} && taken + kSlack < granted &&
+                        c.status->state != ConnectorState::paused_limit;
+      if (!c.book.authorised() || (!less && taken + kNoise >= c.useful)) {
+        c.useful = pile.settings.max;
+        c.under_since.reset();
+      } else if (!less) {
+        c.under_since.reset();
+      } else if (!c.under_since) {
+        c.under_since = now;
+      } else if (now - *c.under_since >= kTakesLess) {
+        c.useful = std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min,
+                              pile.settings.max);
+      }
+    }
+}
+
+std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
+  std::vector<Demand> out;
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors) {
+      if (!c.book.authorised()) continue;
+      Demand d;
+      d.circuit = pile.settings.circuit;
+      d.phases = phases_of(pile);
+      d.min = pile.settings.min;
+      d.floor = pile.hello ? pile.hello->failsafe : Amps{};
+      if (c.disobedient) d.floor = std::max(d.floor, drawn(c));
+      d.granted = c.book.granted(now_.mono);
+      const bool wants = c.order && c.order->state >= OrderState::starting &&
+                         c.order->state <= OrderState::waiting && !c.ended && !pile.disabled;
+      if (wants) {
+        const Amps bound = pile.settings.max * pile.max_percent / 100;
+        const auto left = energy_left(*c.order);
+        d.max = left && *left == WattHours{} ? Amps{} : std::min(bound, c.useful);
+        d.mode = c.order->mode;
+        const Watts power = (settings_.phase_voltage * pile.settings.max) * d.phases.count();
+        const Millis needed{left.value_or(kCarsBattery).milli() * 3'600 /
+                            std::max<std::int64_t>(1, power.milli() / 1000)};
+        const Wall depart = c.order->depart.value_or(c.order->applied_at + std::chrono::hours{12});
+        d.laxity = (depart - now_.wall) - needed;
+      }
+      out.push_back(d);
+      who.push_back({&pile, &c});
+    }
+  return out;
+}
+
+bool Gateway::may_raise(std::size_t circuit, Mono now) const {
+  for (const std::size_t node : settings_.tree.path(circuit))
+    if (settings_.metered[node] && bases_[node].quality(now) == BaseLoad::Quality::stale)
+      return false;
+  return true;
+}
+
+void Gateway::grant(Now now) {
+  now_ = now;
+  std::vector<Asking> who;
+  const std::vector<Demand> wanted = demands(who);
+  const std::vector<Grant> grants = allocate(settings_.tree, room(now.mono), wanted);
+  CircuitAmps free = free_room();
+  for (std::size_t i = 0; i < who.size(); ++i)
+    offer(*who[i].pile, *who[i].connector, grants[i], free);
+}
+
+CircuitAmps Gateway::free_room() const {
+  CircuitAmps free = room(now_.mono);
+  const CircuitAmps taken = leased(now_.mono);
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t p = 0; p < kPhases; ++p) free[c][p] -= taken[c][p];
+  return free;
+}
+
+// Sends `grant` as far as the budget covers it now. A lower level goes out at once and frees room
+// only when it is confirmed; a higher one takes its room from `free` as it leaves.
+void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& free) {
+  if (!c.book.can_issue()) return;
+  const Amps before = c.book.granted(now_.mono);
+  const Amps counted = c.book.may_draw(now_.mono);
+  const PhaseSet phases = phases_of(pile);
+  Amps level = grant.amps;
+  c.reason = {};
+  if (level > before) {
+    const Amps covered = free.least(settings_.tree, pile.settings.circuit, phases) + counted;
+    level = Amps::from_whole(std::min(level, covered).whole());
+    if (level < pile.settings.min || !may_raise(pile.settings.circuit, now_.mono))
+      level = before;
+    level = std::max(level, before);
+    if (level < grant.amps) c.reason.code = "waits_confirm";
+    free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
+  }
+  if (c.reason.code != "waits_confirm") {
+    const auto& circuit = settings_.tree[grant.circuit].id;
+    if (grant.limit == Limit::full) c.reason.code = "full_current";
+    if (grant.limit == Limit::phase) c.reason = {"phase_full", {{"circuit", circuit}}};
+    if (grant.limit == Limit::turn) c.reason = {"waits_turn", {{"circuit", circuit}}};
+    if (grant.limit == Limit::none) c.reason.code = "stopping";
+  }
+  const Millis period = settings_.lease_duration / 3 - seconds{2};
+  const bool changed = level != before;
+  if (!changed && !c.book.renewal_due(now_.mono, period)) return;
+  port_.send(pile.settings.pile,
+             c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
+}
+
+// Authorised orders whose start fits: nobody is started into room that is not there.
+void Gateway::send_starts() {
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors) {
+      if (!c.order || c.order->state != OrderState::authorised || !c.status || !pile.heard_at)
+        continue;
+      if (now_.mono - *pile.heard_at > kSilentAfter || c.ended) continue;
+      if (!c.restarting && may_be_authorised(c.status->state)) continue;
+      const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
+      if (more > Amps{} &&
+          free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more)
+        continue;
+      Order starting = *c.order;
+      step_start(starting, c.status->energy, now_.wall);
+      if (!save(starting)) continue;  // the row is stored before the command leaves, or it stays
+      c.order = std::move(starting);
+      c.restarting = false;
+      c.book.start_sent();
+      Command command;
+      command.kind = CommandKind::start;
+      command.order = c.order->id;
+      send_command(pile, c, std::move(command));
+    }
+}
+
+void Gateway::send_command(Pile& pile, Connector& c, Command command) {
+  if (pile.pending.size() >= kMaxPending) pile.pending.erase(pile.pending.begin());
+  command.id = "g" + std::to_string(epoch_) + "-" + std::to_string(++command_number_);
+  command.connector = c.id;
+  command.duration = kCommandLasts;
+  command.boot = c.book.boot();
+  if (command.boot) command.n = c.book.status_number();
+  const Mono counted = c.book.status_at().value_or(now_.mono);
+  port_.send(pile.settings.pile, command);
+  pile.pending.push_back(
+      {std::move(command), now_.mono + kRepeatCommand, counted + lease_span(kCommandLasts)});
+}
+
+void Gateway::resend_commands() {
+  for (Pile& pile : piles_) {
+    std::vector<Pending> expired;
+    for (auto it = pile.pending.begin(); it != pile.pending.end();) {
+      if (now_.mono >= it->expires) {
+        expired.push_back(std::move(*it));
+        it = pile.pending.erase(it);
+        continue;
+      }
+      if (now_.mono >= it->send_again) {
+        port_.send(pile.settings.pile, it->command);
+        it->send_again = now_.mono + kRepeatCommand;
+      }
+      ++it;
+    }
+    for (const Pending& late : expired) {
+      Connector* c = find(pile, late.command.connector);
+      if (!c || !c->order || is_closed(c->order->state)) continue;
+      // Nobody knows whether the start was done: a stop makes it certain. A stop is asked again.
+      if (late.command.kind == CommandKind::start && c->order->state == OrderState::starting)
+        request_stop(pile, *c, StopReason::never_started);
+      else if (late.command.kind == CommandKind::stop && c->order->state == OrderState::stopping)
+        request_stop(pile, *c, c->order->reason);
+    }
+  }
+}
+
+void Gateway::record_samples() {
+  if (now_.wall - sampled_ < std::chrono::minutes{1} && now_.wall >= sampled_) return;
+  sampled_ = now_.wall;
+  std::vector<std::pair<std::string, std::int64_t>> values;
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
+    if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh)
+      for (std::size_t p = 0; p < kPhases; ++p)
+        values.emplace_back("circuit." + settings_.tree[c].id + ".a" + std::to_string(p + 1),
+                            bases_[c].meter()[p].milli());
+  for (const Pile& pile : piles_)
+    for (const Connector& c : pile.connectors)
+      if (c.status && c.order) {
+        const std::string name = "pile." + pile.settings.pile + "." + std::to_string(c.id);
+        values.emplace_back(name + ".w", c.status->power.milli());
+        values.emplace_back(name + ".a", drawn(c).milli());
+      }
+  if (values.empty()) return;
+  if (auto added = store_.add_samples(now_.wall, values); !added.ok()) ++counters_["sample_lost"];
+}
+
+void Gateway::raise_alarms() {
+  meter_alarmed_.resize(settings_.tree.size());
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+    const bool lost = settings_.metered[c] && now_.mono - began_.mono > BaseLoad::kLost &&
+                      bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
+    bool was = meter_alarmed_[c] != 0;
+    if (lost != was)
+      alarm(lost, was, Severity::critical, "meter_lost:" + settings_.tree[c].id,
+            "circuit " + settings_.tree[c].id +
+                ": no meter reading for 10 s, the configured fallback base load is used. Check the "
+                "meter's power, cable and address");
+    meter_alarmed_[c] = was ? 1 : 0;
+  }
+  for (Pile& pile : piles_) {
+    const std::string& number = pile.settings.pile;
+    const bool silent = pile.heard_at && now_.mono - *pile.heard_at > kSilentAfter;
+    if (silent != pile.alarmed)
+      alarm(silent, pile.alarmed, Severity::warning, "pile_silent:" + number,
+            "pile " + number +
+                ": no status for 15 s; its last permission stays budgeted until it has run out");
+    for (Connector& c : pile.connectors)
+      if (c.disobedient != c.alarmed)
+        alarm(c.disobedient, c.alarmed, Severity::critical, "disobedient:" + number,
+              "pile " + number +
+                  ": draws more than it may; its measured current is budgeted. Have it checked");
+  }
+  if (storage_failed_ != storage_alarmed_)
+    alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
+          "the database does not take orders, they are held in memory: " + storage_error_);
+}
+
+void Gateway::alarm(bool active, bool& was, Severity severity, std::string_view key,
+                    const std::string& message) {
+  const bool done = active ? store_.raise_alarm(key, severity, message, now_.wall).ok()
+                           : store_.clear_alarm(key, now_.wall).ok();
+  if (done) was = active;
+}
+
+}  // namespace youxu

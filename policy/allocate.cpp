@@ -1,0 +1,71 @@
+#include "policy/allocate.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace youxu {
+
+namespace {
+
+// Most urgent first.
+std::vector<std::size_t> by_urgency(std::span<const Demand> demands) {
+  std::vector<std::size_t> order(demands.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto urgency = [&](std::size_t i) {
+    const Demand& d = demands[i];
+    return d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0});
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const bool first = demands[a].mode == ChargeMode::immediate;
+    const bool second = demands[b].mode == ChargeMode::immediate;
+    return first != second ? first : urgency(a) < urgency(b);
+  });
+  return order;
+}
+
+// Raises the grant of `d` to `want` as far as the room goes, in whole amps; returns the room that
+// was there for it in all.
+Amps raise(const CircuitTree& tree, CircuitAmps& room, const Demand& d, Grant& grant, Amps want) {
+  const Amps counted = std::max(grant.amps, d.floor);
+  const Amps possible = room.least(tree, d.circuit, d.phases) + counted;
+  const Amps level = Amps::from_whole(std::min(want, possible).whole());
+  if (level < d.min || level <= grant.amps) return possible;
+  grant.amps = level;
+  room.add(tree, d.circuit, d.phases, counted - std::max(level, d.floor));
+  return possible;
+}
+
+// The circuit on the way up that has least room for `d`.
+std::size_t tightest(const CircuitTree& tree, const CircuitAmps& room, const Demand& d) {
+  std::size_t at = d.circuit;
+  Amps least = room.least(tree, d.circuit, d.phases);
+  for (const std::size_t node : tree.path(d.circuit))
+    for (std::size_t p = 0; p < kPhases; ++p)
+      if (d.phases.has(p) && room[node][p] == least) at = node;
+  return at;
+}
+
+}  // namespace
+
+std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
+                            std::span<const Demand> demands) {
+  std::vector<Grant> grants(demands.size());
+  for (const Demand& d : demands) room.add(tree, d.circuit, d.phases, -d.floor);
+
+  const std::vector<std::size_t> order = by_urgency(demands);
+  for (const std::size_t i : order)
+    if (demands[i].max >= demands[i].min) raise(tree, room, demands[i], grants[i], demands[i].min);
+  for (const std::size_t i : order) {
+    const Demand& d = demands[i];
+    Grant& grant = grants[i];
+    if (d.max < d.min) continue;
+    if (grant.amps > Amps{}) raise(tree, room, d, grant, d.max);
+    grant.limit = grant.amps >= Amps::from_whole(d.max.whole()) ? Limit::full
+                  : grant.amps > Amps{}                         ? Limit::phase
+                                                                : Limit::turn;
+    grant.circuit = tightest(tree, room, d);
+  }
+  return grants;
+}
+
+}  // namespace youxu

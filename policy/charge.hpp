@@ -1,0 +1,36 @@
+// One order's life as pure steps: what a fact does to the order. The caller stores and sends.
+//
+// A step that does not fit the order's state changes nothing: facts come late, twice and in the
+// wrong order, and none of that is an error.
+#pragma once
+
+#include <chrono>
+
+#include "policy/order.hpp"
+
+namespace youxu {
+
+// The start command is about to leave; `start_register` is the pile's register, at rest.
+void step_start(Order& order, WattHours start_register, Wall now);
+// The pile is authorised for the order.
+void step_accepted(Order& order, Wall now);
+// A register reading. Energy is split over the tariff kinds between the reading before and this
+// one. A register below the last one is not this charge's: nothing changes, and false is returned.
+bool step_register(Order& order, WattHours reading, Wall now, std::chrono::minutes utc_offset);
+// Current flows, or waits at 0 A.
+void step_flow(Order& order, bool flows);
+// The first reason stays.
+void step_stop(Order& order, StopReason reason);
+// The pile's authorisation is over; the register is at its last value.
+void step_end(Order& order, StopReason reason_if_none, Wall now);
+// The pile lost its authorisation by a boot while the car stayed: the same order starts again.
+void step_restart(Order& order);
+
+// Energy still to be charged by the application or the habit; nullopt: as much as the car takes.
+std::optional<WattHours> energy_left(const Order& order);
+// What a habit asks for, before losses.
+WattHours energy_of(const Habit& habit);
+// The next time it is `minute` of the local day after `now`.
+Wall next_local_minute(Wall now, int minute, std::chrono::minutes utc_offset);
+
+}  // namespace youxu

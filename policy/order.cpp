@@ -1,0 +1,100 @@
+#include "policy/order.hpp"
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace youxu {
+
+namespace {
+
+template <class Enum, std::size_t N>
+using Names = std::array<std::pair<Enum, std::string_view>, N>;
+
+template <class Enum, std::size_t N>
+std::string_view name_in(const Names<Enum, N>& names, Enum value) {
+  for (const auto& [key, name] : names)
+    if (key == value) return name;
+  return {};
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view text) {
+  for (const auto& [key, name] : names)
+    if (name == text) return key;
+  return std::nullopt;
+}
+
+constexpr Names<ChargeMode, 2> kModes{{
+    {ChargeMode::ordered, "ordered"},
+    {ChargeMode::immediate, "immediate"},
+}};
+
+constexpr Names<OrderState, 8> kStates{{
+    {OrderState::applied, "applied"},
+    {OrderState::authorised, "authorised"},
+    {OrderState::starting, "starting"},
+    {OrderState::charging, "charging"},
+    {OrderState::waiting, "waiting"},
+    {OrderState::stopping, "stopping"},
+    {OrderState::finished, "finished"},
+    {OrderState::uploaded, "uploaded"},
+}};
+
+constexpr Names<OrderOrigin, 6> kOrigins{{
+    {OrderOrigin::platform, "platform"},
+    {OrderOrigin::page, "page"},
+    {OrderOrigin::cli, "cli"},
+    {OrderOrigin::card, "card"},
+    {OrderOrigin::key, "key"},
+    {OrderOrigin::plug, "plug"},
+}};
+
+constexpr Names<StopReason, 12> kReasons{{
+    {StopReason::none, "none"},
+    {StopReason::user, "user"},
+    {StopReason::platform, "platform"},
+    {StopReason::full, "full"},
+    {StopReason::target, "target"},
+    {StopReason::fault, "fault"},
+    {StopReason::estop, "estop"},
+    {StopReason::unplug, "unplug"},
+    {StopReason::power_loss, "power_loss"},
+    {StopReason::maintenance, "maintenance"},
+    {StopReason::never_started, "never_started"},
+    {StopReason::pile_lost, "pile_lost"},
+}};
+
+}  // namespace
+
+std::string_view text_of(ChargeMode mode) { return name_in(kModes, mode); }
+std::optional<ChargeMode> charge_mode_from_text(std::string_view text) {
+  return value_in(kModes, text);
+}
+std::string_view text_of(OrderState state) { return name_in(kStates, state); }
+std::optional<OrderState> order_state_from_text(std::string_view text) {
+  return value_in(kStates, text);
+}
+std::string_view text_of(OrderOrigin origin) { return name_in(kOrigins, origin); }
+std::optional<OrderOrigin> order_origin_from_text(std::string_view text) {
+  return value_in(kOrigins, text);
+}
+std::string_view text_of(StopReason reason) { return name_in(kReasons, reason); }
+std::optional<StopReason> stop_reason_from_text(std::string_view text) {
+  return value_in(kReasons, text);
+}
+
+std::string order_id(std::string_view pile, int connector, Wall now,
+                     std::chrono::minutes utc_offset, std::int64_t running) {
+  const LocalTime t = local_time(now, utc_offset);
+  const bool trade_number =
+      pile.size() == 14 && pile.find_first_not_of("0123456789") == std::string_view::npos;
+  const char* separator = trade_number ? "" : "-";
+  char rest[64];
+  std::snprintf(rest, sizeof rest, "%s%02d%s%02d%02d%02d%02d%02d%02d%s%04d", separator,
+                connector % 100, separator, t.year % 100, t.month, t.day, t.minute_of_day / 60,
+                t.minute_of_day % 60, t.second, separator, static_cast<int>(running % 10'000));
+  return std::string{pile} + rest;
+}
+
+}  // namespace youxu

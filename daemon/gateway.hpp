@@ -107,6 +107,7 @@ class Gateway final : public Control {
     std::optional<Order> order;
     Mono order_saved{};
     bool restarting = false;           // the pile booted below a running order
+    std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
     bool ended = false;                // the authorisation is over; the register may still come
     std::optional<Mono> over_since;    // draws more than it may
     bool disobedient = false;
@@ -128,6 +129,9 @@ class Gateway final : public Control {
     Mono hello_asked{};
     bool alarmed = false;              // as silent
   };
+  struct Bounds {
+    CircuitAmps least, most;
+  };
   struct Asking {  // whose demand it is
     Pile* pile;
     Connector* connector;
@@ -146,7 +150,7 @@ class Gateway final : public Control {
   void answer_to_start(Connector& connector, const CommandResult& result);
   PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
-  CircuitAmps drawn() const;
+  Bounds drawn_bounds() const;
 
   // gateway_tick.cpp
   void watch_cars(Mono now);

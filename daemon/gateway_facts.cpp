@@ -8,6 +8,8 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
+constexpr Millis kHeard = std::chrono::seconds{7};    // a status is due every 5 s
+constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
 }
 
 Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
@@ -98,12 +100,30 @@ Amps Gateway::drawn(const Connector& connector) const {
   return std::max({current[0], current[1], current[2]});
 }
 
-CircuitAmps Gateway::drawn() const {
-  CircuitAmps sum{settings_.tree.size()};
-  for (const Pile& pile : piles_)
-    for (const Connector& connector : pile.connectors)
-      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), drawn(connector));
-  return sum;
+// Within which bounds the piles draw now. One that was just told less may have obeyed already, one
+// just told more may follow any moment, and of one not heard for kHeard nothing is known.
+Gateway::Bounds Gateway::drawn_bounds() const {
+  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()}};
+  const auto recent = [&](const std::optional<Mono>& at) {
+    return at && now_.mono - *at <= kFollows;
+  };
+  for (const Pile& pile : piles_) {
+    const bool heard = pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
+    for (const Connector& c : pile.connectors) {
+      const Amps told = c.book.granted(now_.mono);
+      Amps least = drawn(c);
+      Amps most = least;
+      if (recent(c.lowered_at)) least = std::min(least, told);
+      if (recent(c.raised_at)) most = std::max(most, told);
+      if (!heard) {
+        least = Amps{};
+        most = std::max(most, c.book.may_draw(now_.mono));
+      }
+      bounds.least.add(settings_.tree, pile.settings.circuit, phases_of(pile), least);
+      bounds.most.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
+    }
+  }
+  return bounds;
 }
 
 void Gateway::on_bus(bool connected, Now now) {
@@ -300,14 +320,14 @@ void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now
   if (circuit >= bases_.size() || !reading.has_all_currents()) return;
   readings_[circuit] = reading;
   ++reading_counts_[circuit];
-  PerPhase<Amps> meter{};
-  bool over = false;
+  const Bounds piles = drawn_bounds();
+  BaseLoad::Reading sample{reading.taken, {}, piles.least[circuit], piles.most[circuit], false};
   for (std::size_t p = 0; p < kPhases; ++p) {
-    meter[p] = *reading.current[p];
-    over = over || meter[p] > settings_.tree[circuit].limit[p];
+    sample.meter[p] = *reading.current[p];
+    sample.urgent = sample.urgent || sample.meter[p] > settings_.tree[circuit].limit[p];
   }
-  bases_[circuit].sample(reading.taken, meter, drawn()[circuit], over);
-  if (over && bus_) grant(now);
+  bases_[circuit].sample(sample);
+  if (sample.urgent && bus_) grant(now);
 }
 
 void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {

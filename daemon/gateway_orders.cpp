@@ -138,6 +138,7 @@ void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) 
     return close(connector, reason);
   }
   step_stop(order, reason);
+  connector.lowered_at = now_.mono;
   save(order);
   std::erase_if(pile.pending, [&](const Pending& p) {
     return p.command.connector == connector.id &&

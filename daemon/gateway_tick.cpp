@@ -173,6 +173,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   }
   const Millis period = settings_.lease_duration / 3 - seconds{2};
   const bool changed = level != before;
+  if (level > before) c.raised_at = now_.mono;
+  if (level < before) c.lowered_at = now_.mono;
   if (!changed && !c.book.renewal_due(now_.mono, period)) return;
   port_.send(pile.settings.pile,
              c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));

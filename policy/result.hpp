@@ -33,8 +33,10 @@ class [[nodiscard]] Result {
 
   bool ok() const { return held_.index() == 0; }
   explicit operator bool() const { return ok(); }
-  T& operator*() { return std::get<0>(held_); }
-  const T& operator*() const { return std::get<0>(held_); }
+  T& operator*() & { return std::get<0>(held_); }
+  const T& operator*() const& { return std::get<0>(held_); }
+  // By value: a loop over *f() must not outlive what it iterates.
+  T operator*() && { return std::get<0>(std::move(held_)); }
   T* operator->() { return &std::get<0>(held_); }
   const T* operator->() const { return &std::get<0>(held_); }
   const Error& error() const { return std::get<1>(held_); }

@@ -1,10 +1,12 @@
 // Base load: what flows in a circuit besides its piles, from the circuit's meter and the piles' own
 // reports, which are neither simultaneous nor complete.
 //
-// A pile reports a change up to some seconds after the meter saw it. So a single difference "meter
-// less piles" may be far off for a moment in either direction. A rise counts once it has lasted
-// kRise, a fall once it has lasted kFall: down fast, up slow. What cannot wait - the meter itself
-// above the limit - is told by an urgent sample, which counts at once.
+// A pile reports up to some seconds after the meter saw the change. So what the piles draw at the
+// moment of a reading is known only within bounds, and so is the base load. The estimate stays where
+// it is while it lies within the bounds, rises with the lower one once that has lasted kRise, and
+// falls with the upper one once that has lasted kFall: down fast, up slow, and a car that follows a
+// raised lease is not taken for base load. What cannot wait - the meter itself above the limit - is
+// an urgent sample, which counts at once.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +21,7 @@ namespace youxu {
 class BaseLoad {
  public:
   static constexpr Millis kRise = std::chrono::seconds{3};
-  static constexpr Millis kFall = std::chrono::seconds{8};
+  static constexpr Millis kFall = std::chrono::seconds{12};
   // A reading older than this allows no increases (design: freshness).
   static constexpr Millis kFresh = std::chrono::seconds{3};
   // A reading older than this says nothing any more: the fallback counts.
@@ -28,28 +30,35 @@ class BaseLoad {
 
   enum class Quality { fresh, stale, lost };
 
-  // Takes meter currents and the sum of the piles' currents below the circuit. Requires `taken` to
-  // rise; an older reading is ignored. Negative differences count as 0.
-  void sample(Mono taken, const PerPhase<Amps>& meter, const PerPhase<Amps>& piles, bool urgent);
+  struct Reading {
+    Mono taken{};
+    PerPhase<Amps> meter{};
+    PerPhase<Amps> piles_least{};  // the least and
+    PerPhase<Amps> piles_most{};   // the most that the circuit's piles may have drawn then
+    bool urgent = false;
+  };
+  // Requires `taken` to rise; an older reading is ignored. A negative base counts as 0.
+  void sample(const Reading& reading);
 
   Quality quality(Mono now) const;
   // Meaningless when quality() is lost.
-  PerPhase<Amps> value() const;
-  // The newest meter reading and when it was taken. Requires a sample.
+  const PerPhase<Amps>& value() const { return value_; }
   bool has_sample() const { return !samples_.empty(); }
+  // The newest reading: when it was taken, and the meter's currents. Require has_sample().
   Mono taken() const { return samples_.back().taken; }
   const PerPhase<Amps>& meter() const { return meter_; }
 
  private:
   struct Sample {
     Mono taken{};
-    PerPhase<Amps> base{};
+    PerPhase<Amps> least{};  // bounds of the base load
+    PerPhase<Amps> most{};
   };
-  // Least over the samples of the kRise before `index`: a rise shorter than that does not show.
-  Amps opened(std::size_t index, std::size_t phase) const;
+  void update(std::size_t phase, bool first, bool urgent);
 
   std::deque<Sample> samples_;
   PerPhase<Amps> meter_{};
+  PerPhase<Amps> value_{};
 };
 
 }  // namespace youxu

@@ -6,6 +6,7 @@
 // Not thread-safe: one thread uses a Store.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -41,7 +42,7 @@ struct OrderQuery {
   std::optional<Wall> to;    // applied_at < to
   std::string pile;          // empty: all
   std::optional<OrderState> state;
-  int limit = 200;           // 1..1000, newest first
+  int limit = 200;  // 1..1000, newest first
 };
 
 struct SeriesPoint {
@@ -65,9 +66,18 @@ struct Alarm {
 
 class Store {
  public:
+  // What is kept at most; the oldest goes first. Orders and outbox rows have no maximum.
+  static constexpr int kMaxEvents = 20'000;
+  static constexpr int kMaxTariffs = 64;
+  static constexpr int kMaxClearedAlarms = 1000;
+  // What one call does at most.
+  static constexpr std::size_t kMaxSamplesOfInstant = 1000;
+  static constexpr int kMaxPruned = 20'000;
+
   // Opens or creates the database at `path` (":memory:" for tests), applies pending migrations, and
   // refuses a database newer than this program (Errc::refused) or one that fails its integrity
-  // check (Errc::corrupt).
+  // check (Errc::corrupt). In both cases its content is left as it is. Any other call answers
+  // Errc::retry while the disk is full or fails: nothing of that call is stored.
   static Result<std::unique_ptr<Store>> open(const std::string& path);
   ~Store();
   Store(const Store&) = delete;
@@ -80,22 +90,24 @@ class Store {
 
   // Orders. save_order inserts or replaces an order that is not closed; a closed one is refused.
   Status save_order(const Order& order);
-  // Stores the closed order and its outbox row in one transaction. Doing it twice changes nothing.
+  // Stores the order, whose state is `finished` (else Errc::invalid), and its outbox row in one
+  // transaction. Doing it twice changes nothing, and an order is never written once closed.
   // `upload` false stores no outbox row (no platform configured).
   Status finish_order(const Order& order, bool upload);
-  Result<std::vector<Order>> open_orders();
+  Result<std::vector<Order>> open_orders();  // oldest first
   Result<std::optional<Order>> order(std::string_view id);
   Result<std::vector<Order>> orders(const OrderQuery& query);
 
-  // Outbox, oldest first, without disputed rows.
+  // Outbox, oldest first, without disputed rows; `limit` 1..1000. The depth leaves them out, too.
   Result<std::vector<OutboxRow>> outbox(int limit);
   Result<std::int64_t> outbox_depth();
   Result<std::int64_t> disputed_count();
   // The platform has the order: marks it uploaded and removes its row. Unknown order: ok, nothing
-  // changes. `accepted` false parks the row as disputed instead.
+  // changes. `accepted` false parks the row as disputed instead;
+  // accepting it later still marks the order uploaded.
   Status acknowledge(std::string_view order, bool accepted);
 
-  // True when (pile, boot, id) was not recorded before; it then is, durably.
+  // first_time when (pile, boot, id) was not among the newest kMaxEvents; it then is, durably.
   enum class EventSeen { first_time, repeated };
   Result<EventSeen> record_event(std::string_view pile, const PileEvent& event, Wall received_at);
 
@@ -108,15 +120,18 @@ class Store {
   Status save_tariff(const Tariff& tariff, Wall received_at);
   Result<std::optional<Tariff>> latest_tariff();
 
-  // Free-form settings that the gateway keeps for itself. Keys are at most 64 characters.
+  // Free-form settings that the gateway keeps for itself. Keys have 1..64 characters.
   Status save_setting(std::string_view key, std::string_view value);
   Result<std::optional<std::string>> setting(std::string_view key);
 
-  // Metering: named series of integer milli-units, one transaction for all values of an instant.
+  // Metering: named series of integer milli-units, one transaction for all values of an instant
+  // (at most kMaxSamplesOfInstant). Names have 1..64 characters. The same instant again replaces.
   Status add_samples(Wall t, std::span<const std::pair<std::string, std::int64_t>> values);
-  // Mean per `step` (at least 1 s; at most 10,000 points), oldest first; from <= t < to.
+  // Mean per `step` (at least 1 s; at most 10,000 points), oldest first; from <= t < to. A point's
+  // time is the beginning of its step; a step without samples has no point.
   Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to, Millis step);
-  // Removes samples older than `before`; orders are never touched. Returns how many went.
+  // Removes samples older than `before`; orders are never touched. Returns how many went:
+  // about kMaxPruned a call, so that it stays short; call again until it returns 0.
   Result<std::int64_t> prune_samples(Wall before);
 
   // Alarms. raise on an active key changes nothing and returns the active alarm.
@@ -125,7 +140,7 @@ class Store {
   Status clear_alarm(std::string_view key, Wall now);
   // Errc::invalid when there is no such alarm.
   Status acknowledge_alarm(std::int64_t id);
-  // Active ones first, then the newest cleared; at most `limit`.
+  // Active ones first, then the newest cleared; at most `limit` (1..1000).
   Result<std::vector<Alarm>> alarms(int limit);
 
  private:

@@ -1,0 +1,23 @@
+// youxuctl's readable output: the API's JSON as text, Chinese or English.
+#pragma once
+
+#include <cjson/cJSON.h>
+
+#include <string>
+
+namespace youxu::ctl {
+
+enum class Language { english, chinese };
+// Chinese when LC_ALL, else LANG, begins with "zh".
+Language language_from_environment();
+
+// Each takes the whole answer of its resource; missing keys show as "-".
+std::string status_text(const cJSON* status, Language language);
+std::string piles_text(const cJSON* piles, Language language);
+std::string orders_text(const cJSON* orders, Language language);
+std::string alarms_text(const cJSON* alarms, Language language);
+std::string explain_text(const cJSON* explanation, Language language);
+// One sentence for a reason object; an unknown code is shown as it is.
+std::string reason_text(const cJSON* reason, Language language);
+
+}  // namespace youxu::ctl

@@ -1,0 +1,48 @@
+// The HTTP API, version 1: which resource means what to the gateway. docs/openapi.yaml describes it
+// for clients. It decides nothing itself and holds no state.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "daemon/control.hpp"
+#include "daemon/http/message.hpp"
+
+namespace youxu {
+
+// What the API needs of the configuration: its text, and a verdict on another one.
+struct ConfigAccess {
+  std::function<std::string()> text;  // a JSON object, secrets left out
+  std::function<Status(std::string_view)> check;
+};
+
+class Api {
+ public:
+  // `control` outlives the Api.
+  Api(Control& control, ConfigAccess config) : control_{control}, config_{std::move(config)} {}
+
+  // Never waits. Starts and stops that come through the socket have the origin `cli`, others
+  // `page`.
+  Response handle(const Request& request);
+  // What GET /api/v1/status answers, on one line: the text to push to streams.
+  std::string status_json() const;
+
+ private:
+  using Parts = std::span<const std::string_view>;  // the path's segments after /api/v1
+  Response piles(const Request& request, Parts parts);
+  Response pile_action(const Request& request, Parts parts);
+  Response start(const Request& request, std::string_view pile);
+  Response stop(const Request& request, std::string_view pile);
+  Response habit(const Request& request, const PileView& pile);
+  Response orders(const Request& request, Parts parts);
+  Response series(const Request& request);
+  Response explain(const Request& request, Parts parts);
+  Response config(const Request& request, Parts parts);
+  Response alarms(const Request& request, Parts parts);
+  Response metrics() const;
+
+  Control& control_;
+  ConfigAccess config_;
+};
+
+}  // namespace youxu

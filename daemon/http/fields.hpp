@@ -1,0 +1,30 @@
+// Reads what a client sent: JSON bodies and query strings into checked values. An unknown key is an
+// error, so that a misspelt one is not silently ignored.
+#pragma once
+
+#include <map>
+
+#include "daemon/control.hpp"
+
+namespace youxu {
+
+// {"mode","connector","energy_wh","depart","order"}, all optional; an empty body is {}.
+Result<StartRequest> start_from_json(std::string_view body);
+// {"connector"}, optional; an empty body is {}.
+Result<int> connector_from_json(std::string_view body);
+// {"battery_wh","arrival_soc","target_soc","pickup","mode"}; all but mode are required.
+Result<Habit> habit_from_json(std::string_view body);
+
+using Query = std::map<std::string, std::string>;
+// from, to, pile, state, limit.
+Result<OrderQuery> order_query_from(const Query& query);
+struct SeriesQuery {
+  std::string name;
+  Wall from{};
+  Wall to{};
+  Millis step{60'000};
+};
+// name, from, to; step in whole seconds, 60 if absent; at most 10,000 points.
+Result<SeriesQuery> series_query_from(const Query& query);
+
+}  // namespace youxu

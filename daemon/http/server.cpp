@@ -1,0 +1,367 @@
+// libwebsockets behind HttpServer. Its rules that shape this file: answers are written from
+// WRITEABLE callbacks only; buffers need LWS_PRE bytes before them; a chunked body never ends for
+// it (hence 411); the context is destroyed once before and once after the loop has run out.
+#include "daemon/http/server.hpp"
+
+#include <libwebsockets.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <set>
+#include <vector>
+
+#include "daemon/http/guard.hpp"
+
+namespace youxu {
+namespace {
+
+constexpr std::size_t kChunk = 16 * 1024;
+
+// One request being received or answered on one connection.
+struct Exchange {
+  Request request;
+  std::size_t received = 0;
+  std::string out;  // LWS_PRE bytes, then the answer
+  std::size_t sent = 0;
+  bool answered = false;
+  bool streaming = false;
+  bool close_after = false;
+};
+
+// What libwebsockets allocates, zeroed, for each connection.
+struct Slot {
+  Exchange* exchange;
+};
+
+std::string header(lws* wsi, lws_token_indexes token) {
+  const int length = lws_hdr_total_length(wsi, token);
+  if (length <= 0) return {};
+  std::string text(static_cast<std::size_t>(length) + 1, '\0');
+  const int copied = lws_hdr_copy(wsi, text.data(), length + 1, token);
+  text.resize(copied > 0 ? static_cast<std::size_t>(copied) : 0);
+  return text;
+}
+
+struct MethodToken {
+  lws_token_indexes token = WSI_TOKEN_GET_URI;
+  Method method = Method::get;
+};
+constexpr MethodToken kMethods[] = {{WSI_TOKEN_GET_URI, Method::get},
+                                    {WSI_TOKEN_POST_URI, Method::post},
+                                    {WSI_TOKEN_PUT_URI, Method::put},
+                                    {WSI_TOKEN_DELETE_URI, Method::del}};
+
+std::map<std::string, std::string> query_of(lws* wsi) {
+  std::map<std::string, std::string> query;
+  char text[512];
+  for (int i = 0; i < 16; ++i) {
+    const int n = lws_hdr_copy_fragment(wsi, text, sizeof text, WSI_TOKEN_HTTP_URI_ARGS, i);
+    if (n < 0) break;
+    const std::string_view pair{text, static_cast<std::size_t>(n)};
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    query[std::string{pair.substr(0, equals)}] = pair.substr(equals + 1);
+  }
+  return query;
+}
+
+// False for a method that no resource has.
+bool read_head(lws* wsi, Request& request) {
+  for (const auto& [token, method] : kMethods) {
+    if (lws_hdr_total_length(wsi, token) <= 0) continue;
+    request.method = method;
+    request.path = header(wsi, token);
+    request.query = query_of(wsi);
+    request.content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE);
+    request.host = header(wsi, WSI_TOKEN_HOST);
+    request.origin = header(wsi, WSI_TOKEN_ORIGIN);
+    return true;
+  }
+  return false;
+}
+
+std::size_t content_length(lws* wsi) {
+  const std::string text = header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
+  std::size_t length = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), length);  // absent: 0
+  return length;
+}
+
+int send_head(lws* wsi, int status, const char* type, lws_filepos_t length) {
+  std::uint8_t buffer[LWS_PRE + 2048];
+  std::uint8_t* const start = buffer + LWS_PRE;
+  std::uint8_t* at = start;
+  std::uint8_t* const end = buffer + sizeof buffer - 1;
+  constexpr const char* kNoStore = "no-store";
+  if (lws_add_http_common_headers(wsi, static_cast<unsigned>(status), type, length, &at, end) !=
+          0 ||
+      lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_CACHE_CONTROL,
+                                   reinterpret_cast<const std::uint8_t*>(kNoStore),
+                                   static_cast<int>(std::strlen(kNoStore)), &at, end) != 0) {
+    return -1;
+  }
+  return lws_finalize_write_http_header(wsi, start, &at, end) != 0 ? -1 : 0;
+}
+
+int answer(lws* wsi, Exchange& exchange, const Response& response) {
+  exchange.answered = true;
+  exchange.out.assign(LWS_PRE, '\0');
+  exchange.out += response.body;
+  exchange.sent = LWS_PRE;
+  if (send_head(wsi, response.status, response.content_type.c_str(), response.body.size()) != 0) {
+    return -1;
+  }
+  lws_callback_on_writable(wsi);
+  return 0;
+}
+
+int write_answer(lws* wsi, Exchange& exchange) {
+  const std::size_t left = exchange.out.size() - exchange.sent;
+  const std::size_t size = std::min(left, kChunk);
+  auto* const at = reinterpret_cast<unsigned char*>(exchange.out.data() + exchange.sent);
+  const auto flags = size == left ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP;
+  if (lws_write(wsi, at, size, flags) != static_cast<int>(size)) return -1;
+  exchange.sent += size;
+  if (size < left) {
+    lws_callback_on_writable(wsi);
+    return 0;
+  }
+  return exchange.close_after || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+}
+
+// Creates the socket file closed to others from its first moment.
+class ScopedUmask {
+ public:
+  explicit ScopedUmask(mode_t mask) : before_{umask(mask)} {}
+  ~ScopedUmask() { umask(before_); }
+  ScopedUmask(const ScopedUmask&) = delete;
+  ScopedUmask& operator=(const ScopedUmask&) = delete;
+
+ private:
+  mode_t before_;
+};
+
+}  // namespace
+
+struct HttpServer::Impl {
+  HttpOptions options;
+  Handler handler;
+  lws_context* context = nullptr;
+  lws_vhost* socket_host = nullptr;
+  lws_vhost* tcp_host = nullptr;
+  std::set<lws*> streams;
+  std::string latest;
+  lws_protocols protocols[2] = {};
+  lws_protocol_vhost_options headers[2] = {};
+  lws_http_mount mounts[3] = {};
+
+  bool listen(uv_loop_t* loop);
+  bool listen_on_socket();
+  bool listen_on_tcp();
+  int on_request(lws* wsi, Slot& slot);
+  int begin_stream(lws* wsi, Exchange& exchange);
+  int on_body(Exchange& exchange, const void* data, std::size_t size);
+  int on_body_end(lws* wsi, Exchange& exchange);
+  int dispatch(lws* wsi, Exchange& exchange);
+  int on_writable(lws* wsi, Slot& slot);
+  void forget(lws* wsi, Slot& slot);
+  static int callback(lws* wsi, lws_callback_reasons why, void* user, void* in, std::size_t size);
+};
+
+int HttpServer::Impl::callback(lws* wsi, lws_callback_reasons why, void* user, void* in,
+                               std::size_t size) {
+  auto* const self = static_cast<Impl*>(lws_context_user(lws_get_context(wsi)));
+  auto* const slot = static_cast<Slot*>(user);
+  if (slot == nullptr) return lws_callback_http_dummy(wsi, why, user, in, size);
+  switch (static_cast<int>(why)) {
+    case LWS_CALLBACK_HTTP:
+      return self->on_request(wsi, *slot);
+    case LWS_CALLBACK_HTTP_BODY:
+      return slot->exchange == nullptr ? 0 : self->on_body(*slot->exchange, in, size);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+      return slot->exchange == nullptr ? 0 : self->on_body_end(wsi, *slot->exchange);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+      return self->on_writable(wsi, *slot);
+    case LWS_CALLBACK_CLOSED_HTTP:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+      self->forget(wsi, *slot);
+      return 0;
+    default:
+      return lws_callback_http_dummy(wsi, why, user, in, size);
+  }
+}
+
+int HttpServer::Impl::on_request(lws* wsi, Slot& slot) {
+  forget(wsi, slot);
+  slot.exchange = new Exchange;  // owned by the connection; forget() deletes it
+  Exchange& exchange = *slot.exchange;
+  if (!read_head(wsi, exchange.request)) {
+    exchange.close_after = true;
+    return answer(wsi, exchange, error_response(405, "invalid", "use GET, POST, PUT or DELETE"));
+  }
+  exchange.request.from_socket = lws_get_vhost(wsi) == socket_host;
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0) {
+    exchange.close_after = true;
+    return answer(wsi, exchange, error_response(411, "invalid", "send a Content-Length"));
+  }
+  const std::size_t length = content_length(wsi);
+  if (length > kMaxDrained) return -1;
+  if (length > 0) return 0;
+  // Without a length libwebsockets would read the next request as this one's body.
+  exchange.close_after =
+      exchange.request.method != Method::get && header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH).empty();
+  return dispatch(wsi, exchange);
+}
+
+int HttpServer::Impl::on_body(Exchange& exchange, const void* data, std::size_t size) {
+  exchange.received += size;
+  if (exchange.received > kMaxDrained) return -1;
+  // An over-long body is read to its end, so that the client hears why it was not taken.
+  if (exchange.received > kMaxBody) return 0;
+  exchange.request.body.append(static_cast<const char*>(data), size);
+  return 0;
+}
+
+int HttpServer::Impl::on_body_end(lws* wsi, Exchange& exchange) {
+  if (exchange.answered) return 0;
+  if (exchange.received > kMaxBody) {
+    return answer(wsi, exchange, error_response(413, "too_large", "a body has at most 64 KiB"));
+  }
+  return dispatch(wsi, exchange);
+}
+
+int HttpServer::Impl::dispatch(lws* wsi, Exchange& exchange) {
+  if (const auto refused = refusal(exchange.request)) return answer(wsi, exchange, *refused);
+  if (exchange.request.method == Method::get && exchange.request.path == kStreamPath) {
+    return begin_stream(wsi, exchange);
+  }
+  return answer(wsi, exchange, handler(exchange.request));
+}
+
+int HttpServer::Impl::begin_stream(lws* wsi, Exchange& exchange) {
+  if (streams.size() >= static_cast<std::size_t>(kMaxStreams)) {
+    return answer(wsi, exchange, error_response(503, "retry", "too many streams are open"));
+  }
+  exchange.answered = true;
+  exchange.streaming = true;
+  if (send_head(wsi, 200, "text/event-stream", LWS_ILLEGAL_HTTP_CONTENT_LEN) != 0) return -1;
+  lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
+  streams.insert(wsi);
+  if (!latest.empty()) lws_callback_on_writable(wsi);
+  return 0;
+}
+
+int HttpServer::Impl::on_writable(lws* wsi, Slot& slot) {
+  if (slot.exchange == nullptr || !slot.exchange->answered) return 0;
+  if (!slot.exchange->streaming) return write_answer(wsi, *slot.exchange);
+  std::string message(LWS_PRE, '\0');
+  message += "data: " + latest + "\n\n";
+  const std::size_t size = message.size() - LWS_PRE;
+  auto* const at = reinterpret_cast<unsigned char*>(message.data() + LWS_PRE);
+  return lws_write(wsi, at, size, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+}
+
+void HttpServer::Impl::forget(lws* wsi, Slot& slot) {
+  streams.erase(wsi);
+  delete slot.exchange;
+  slot.exchange = nullptr;
+}
+
+bool HttpServer::Impl::listen(uv_loop_t* loop) {
+  protocols[0] = {"youxu-http", &Impl::callback, sizeof(Slot), 0, 0, nullptr, 0};
+  void* loops[1] = {loop};
+  lws_context_creation_info info{};
+  info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+  info.foreign_loops = loops;
+  info.user = this;
+  context = lws_create_context(&info);
+  if (context == nullptr) return false;
+  return (options.socket_path.empty() || listen_on_socket()) &&
+         (options.host.empty() || listen_on_tcp());
+}
+
+bool HttpServer::Impl::listen_on_socket() {
+  const ScopedUmask closed{0117};
+  lws_context_creation_info info{};
+  info.vhost_name = "socket";
+  info.options = LWS_SERVER_OPTION_UNIX_SOCK;
+  info.iface = options.socket_path.c_str();
+  info.protocols = protocols;
+  socket_host = lws_create_vhost(context, &info);
+  return socket_host != nullptr && chmod(options.socket_path.c_str(), 0660) == 0;
+}
+
+bool HttpServer::Impl::listen_on_tcp() {
+  headers[0] = {&headers[1], nullptr, "content-security-policy:",
+                "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"};
+  headers[1] = {nullptr, nullptr, "x-content-type-options:", "nosniff"};
+  const char* const called[] = {"/api", "/metrics"};
+  for (std::size_t i = 0; i < 2; ++i) {
+    mounts[i].mount_next = i == 0 || !options.web_root.empty() ? &mounts[i + 1] : nullptr;
+    mounts[i].mountpoint = called[i];
+    mounts[i].mountpoint_len = static_cast<unsigned char>(std::strlen(called[i]));
+    mounts[i].origin = protocols[0].name;
+    mounts[i].protocol = protocols[0].name;
+    mounts[i].origin_protocol = LWSMPRO_CALLBACK;
+  }
+  mounts[2].mountpoint = "/";
+  mounts[2].mountpoint_len = 1;
+  mounts[2].origin = options.web_root.c_str();
+  mounts[2].def = "index.html";
+  mounts[2].origin_protocol = LWSMPRO_FILE;
+  lws_context_creation_info info{};
+  info.vhost_name = "tcp";
+  info.options = LWS_SERVER_OPTION_DISABLE_IPV6;
+  info.port = options.port;
+  info.iface = options.host.c_str();
+  info.protocols = protocols;
+  info.headers = headers;
+  info.mounts = mounts;
+  tcp_host = lws_create_vhost(context, &info);
+  return tcp_host != nullptr && lws_get_vhost_listen_port(tcp_host) > 0;
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::open(uv_loop_t* loop, const HttpOptions& options,
+                                                     Handler handler) {
+  if (!options.host.empty() && (!is_loopback_host(options.host) || options.host[0] == '[')) {
+    return Error{Errc::invalid, "http: listen host " + options.host +
+                                    " is not an IPv4 loopback address; use 127.0.0.1"};
+  }
+  lws_set_log_level(LLL_ERR, nullptr);
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  impl->handler = std::move(handler);
+  std::unique_ptr<HttpServer> server{new HttpServer{std::move(impl)}};
+  if (server->impl_->listen(loop)) return server;
+  server->close();
+  uv_run(loop, UV_RUN_NOWAIT);
+  return Error{Errc::fatal, "http: cannot listen on " + options.socket_path + " and " +
+                                options.host + ":" + std::to_string(options.port) +
+                                ": is another youxud running?"};
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+
+HttpServer::~HttpServer() {
+  if (impl_->context != nullptr) lws_context_destroy(impl_->context);
+}
+
+int HttpServer::port() const {
+  return impl_->tcp_host == nullptr ? 0 : lws_get_vhost_listen_port(impl_->tcp_host);
+}
+
+void HttpServer::push(std::string text) {
+  impl_->latest = std::move(text);
+  for (lws* wsi : impl_->streams) lws_callback_on_writable(wsi);
+}
+
+void HttpServer::close() {
+  if (impl_->context == nullptr) return;
+  lws_context_destroy(impl_->context);
+  if (impl_->socket_host != nullptr) unlink(impl_->options.socket_path.c_str());
+}
+
+}  // namespace youxu

@@ -1,0 +1,133 @@
+// The bodies of OpenUC V1.0 frames that a gateway of AC piles uses, as values. Everything after the
+// known fields of a received body is ignored (vendors append), except where said.
+//
+// Energy goes as 1e-4 kWh (100 mWh, rounded down), money as 1e-4 CNY, prices as 1e-5 CNY per kWh.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "drivers/uplink/frame.hpp"
+#include "policy/order.hpp"
+#include "policy/platform.hpp"
+#include "policy/tariff.hpp"
+
+namespace youxu::openuc {
+
+// Odd types go up (gateway to platform), even ones come down.
+enum Type : std::uint8_t {
+  kLogin = 0x01,
+  kLoginAck = 0x02,
+  kHeartbeat = 0x03,
+  kHeartbeatAck = 0x04,
+  kVerifyTariff = 0x05,
+  kVerifyTariffAck = 0x06,
+  kAskTariff = 0x09,
+  kTariff = 0x0A,
+  kRead = 0x12,
+  kRealtime = 0x13,
+  kStart = 0x34,
+  kStartAnswer = 0x33,
+  kStop = 0x36,
+  kStopAnswer = 0x35,
+  kRecord = 0x3B,
+  kRecordAck = 0x40,
+  kWork = 0x52,
+  kWorkAnswer = 0x51,
+  kTime = 0x56,
+  kTimeAnswer = 0x55,
+  kSetTariff = 0x58,
+  kSetTariffAnswer = 0x57,
+  kReboot = 0x92,
+  kRebootAnswer = 0x91,
+  kQrPrefix = 0xF0,
+  kQrPrefixAnswer = 0xF1,
+};
+
+// ---- up ----
+
+struct PileIdentity {
+  std::string pile;  // 14 digits, given by the platform's operator
+  PileKind kind = PileKind::ac;
+  int connectors = 1;
+  std::string firmware;  // the first 8 bytes are sent
+};
+
+std::string login_body(const PileIdentity& pile);
+std::string heartbeat_body(const std::string& pile, int connector, bool fault);
+// `model` is the tariff model in hand, "0000" for none.
+std::string verify_tariff_body(const std::string& pile, const std::string& model);
+std::string ask_tariff_body(const std::string& pile);
+std::string realtime_body(const ConnectorReport& report);
+std::string start_answer_body(const StartAnswer& answer);
+std::string stop_answer_body(const StopAnswer& answer);
+std::string time_answer_body(const std::string& pile, Wall t, std::chrono::minutes utc_offset);
+// 0x51, 0x57, 0x91, 0xF1: 1 is success.
+std::string result_body(const std::string& pile, bool success);
+// 0x3B of a closed order. `recorded_at` is the time of the transaction.
+std::string record_body(const Order& order, Wall recorded_at, std::chrono::minutes utc_offset);
+
+// What of a report makes 0x13 due at once when it changes.
+enum class ReportedStatus : std::uint8_t { offline = 0, fault = 1, idle = 2, charging = 3 };
+ReportedStatus reported_status(const ConnectorReport& report);
+std::uint16_t fault_bits(const std::vector<FaultCode>& faults);
+
+// The stop reason of 0x3B for an order's end.
+std::uint8_t stop_code(StopReason reason, std::optional<FaultCode> fault);
+
+// ---- down ----
+
+struct LoginAck {
+  std::string pile;
+  bool accepted = false;
+};
+struct HeartbeatAck {
+  std::string pile;
+  int connector = 1;
+};
+struct VerifyTariffAck {
+  std::string pile;
+  bool same = false;
+};
+struct TariffModel {
+  std::string pile;
+  Tariff tariff;
+  bool answer_wanted = false;  // 0x58; 0x0A is an answer itself
+};
+struct ReadRequest {
+  std::string pile;
+  int connector = 1;
+};
+struct RecordAck {
+  std::string order;
+  bool stored = false;  // false: the platform calls the record illegal
+};
+struct PlatformTime {
+  std::string pile;
+  Wall time{};
+};
+struct RebootRequest {
+  std::string pile;
+};
+struct QrPrefix {
+  std::string pile;
+};
+// Frames of known type whose content is wrong and which want a refusal.
+struct Refused {
+  std::string pile;
+  std::uint8_t answer = 0;  // the type of the answer
+};
+
+using Downlink = std::variant<LoginAck, HeartbeatAck, VerifyTariffAck, TariffModel, ReadRequest,
+                              PlatformStart, PlatformStop, RecordAck, WorkParameters, PlatformTime,
+                              RebootRequest, QrPrefix, Refused>;
+
+// Nothing for a type that is not ours to receive, and for a body too short or out of range.
+// 0x52 must be exactly 9 bytes with 0..1 and 30..100: another vendor's longer 0x52 has a connector
+// where this one has the lock, so taking its front would lock the pile.
+std::optional<Downlink> decode(const Frame& frame, std::chrono::minutes utc_offset);
+
+}  // namespace youxu::openuc

@@ -1,0 +1,150 @@
+// One OpenUC V1.0 connection that stands for all piles of the site, as a state machine without I/O:
+// bytes and time in, bytes and events out. It keeps nothing over a disconnection but the latest
+// connector reports; records live in the caller's outbox.
+//
+// Per pile: login, tariff check (and the model when it differs), then heartbeats, real-time data,
+// starts and stops. Nothing of a pile is acted on before its login is accepted.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "drivers/uplink/frame.hpp"
+#include "drivers/uplink/openuc.hpp"
+#include "policy/result.hpp"
+
+namespace youxu {
+
+struct OpenucOptions {
+  std::vector<openuc::PileIdentity> piles;  // 1..kMaxUplinkPiles, each number 14 digits, once
+  std::chrono::minutes utc_offset{480};     // the platform's local time
+  openuc::CrcOrder crc_order = openuc::CrcOrder::standard;  // of what is sent
+  std::string tariff_model = "0000";                        // the model in hand, 4 digits
+};
+
+inline constexpr std::size_t kMaxUplinkPiles = 512;
+inline constexpr std::size_t kMaxRecordsInFlight = 16;
+inline constexpr std::size_t kMaxUplinkOutput = 1U << 20U;
+
+// Called from within on_bytes() and tick(). They may call answer(), report() and send_record(), but
+// must not destroy the session. Unset ones are not called.
+struct OpenucEvents {
+  std::function<void(const PlatformStart&)> on_start;  // answer with answer(StartAnswer)
+  std::function<void(const PlatformStop&)> on_stop;    // answer with answer(StopAnswer)
+  std::function<void(const Tariff&)> on_tariff;        // a model other than the last one announced
+  std::function<void(const WorkParameters&)> on_work_parameters;
+  // The platform stored the record (accepted) or calls it illegal. May come twice for one order.
+  std::function<void(const std::string& order, bool accepted)> on_record_answer;
+  std::function<void(Wall platform_time)> on_clock;
+  std::function<void(bool online)> on_online;  // at least one pile's login is accepted
+};
+
+class OpenucSession {
+ public:
+  // invalid: a pile number that is not 14 digits or appears twice, no or too many piles, a tariff
+  // model that is not 4 digits.
+  static Result<OpenucSession> create(OpenucOptions options, OpenucEvents events);
+
+  void on_connected(Now now);
+  void on_disconnected(Now now);
+  void on_bytes(std::string_view bytes, Now now);
+  void tick(Now now);  // about once a second
+
+  // A start that found no car may be answered again with success within 60 s (OpenUC 0x33).
+  // Dropped while the pile is not logged in: the platform has closed that request.
+  void answer(const StartAnswer& answer);
+  void answer(const StopAnswer& answer);
+
+  // The latest state of all connectors. Sends 0x13 at once for a change of status, plug, faults or
+  // order, else each 15 s while an order is open and each 5 min otherwise.
+  void report(std::span<const ConnectorReport> connectors, Now now);
+
+  // Sends 0x3B of a closed order; unanswered it is repeated each 30 s up to 3 times, once more
+  // after 5 min, and then left to the caller, as it is at a disconnection. An order in flight is
+  // not sent twice. invalid: no 32-digit id, or a pile not in the options. retry: not logged in, or
+  // kMaxRecordsInFlight are in flight.
+  Status send_record(const Order& order, Now now);
+
+  std::string take_output() { return std::exchange(output_, {}); }
+  // Set when the link is dead or refuses us: close it and connect again. Says why.
+  const std::optional<std::string>& give_up_reason() const { return give_up_reason_; }
+  bool online() const { return online_; }
+  const openuc::FrameReader& reader() const { return reader_; }
+
+ private:
+  enum class Stage { away, login_sent, tariff_check, tariff_wanted, ready };
+  struct Connector {
+    ConnectorReport latest;
+    std::optional<Mono> reported_at;
+    ConnectorReport reported;
+    int unanswered_heartbeats = 0;
+    std::uint16_t start_seq = 0;  // answers repeat the request's
+    std::uint16_t stop_seq = 0;
+  };
+  struct Pile {
+    openuc::PileIdentity identity;
+    Stage stage = Stage::away;
+    Mono asked_at{};      // the last login, tariff check or tariff request
+    Mono heartbeat_at{};  // the last heartbeat
+    std::vector<Connector> connectors;
+  };
+  struct Record {
+    std::string body;
+    int sent = 0;
+    Mono next_at{};
+  };
+
+  OpenucSession(OpenucOptions options, OpenucEvents events);
+
+  void send(std::uint8_t type, std::string body);
+  void send(std::uint8_t type, std::string body, std::uint16_t seq);
+  void handle(const openuc::Frame& frame, Now now);
+
+  void on(const openuc::LoginAck& ack, const openuc::Frame& frame, Now now);
+  void on(const openuc::HeartbeatAck& ack, const openuc::Frame& frame, Now now);
+  void on(const openuc::VerifyTariffAck& ack, const openuc::Frame& frame, Now now);
+  void on(const openuc::TariffModel& model, const openuc::Frame& frame, Now now);
+  void on(const openuc::ReadRequest& request, const openuc::Frame& frame, Now now);
+  void on(const PlatformStart& start, const openuc::Frame& frame, Now now);
+  void on(const PlatformStop& stop, const openuc::Frame& frame, Now now);
+  void on(const openuc::RecordAck& ack, const openuc::Frame& frame, Now now);
+  void on(const WorkParameters& work, const openuc::Frame& frame, Now now);
+  void on(const openuc::PlatformTime& time, const openuc::Frame& frame, Now now);
+  void on(const openuc::RebootRequest& request, const openuc::Frame& frame, Now now);
+  void on(const openuc::QrPrefix& prefix, const openuc::Frame& frame, Now now);
+  void on(const openuc::Refused& refused, const openuc::Frame& frame, Now now);
+
+  void ask(Pile& pile, Stage stage, Now now);
+  void ask_again(Pile& pile, Now now);
+  void heartbeats(Pile& pile, Now now);
+  void send_report(Connector& connector, Now now);
+  void reports(Pile& pile, Now now);
+  void repeat_records(Now now);
+  void refresh_online();
+  void clear_link();
+
+  Pile* pile_of(const std::string& number);
+  Pile* accepted_pile(const std::string& number);
+  Connector* connector_of(const std::string& pile, int connector);
+
+  OpenucOptions options_;
+  OpenucEvents events_;
+  std::map<std::string, Pile> piles_;
+  std::map<std::string, Record> records_;  // in flight, by order
+  openuc::FrameReader reader_;
+  std::string output_;
+  std::string announced_tariff_;  // the body last given to on_tariff, without its pile
+  std::optional<std::string> give_up_reason_;
+  Mono received_at_{};
+  std::uint16_t seq_ = 0;
+  bool connected_ = false;
+  bool online_ = false;
+};
+
+}  // namespace youxu

@@ -1,0 +1,28 @@
+// Lists kept in one text column, and back. Each decoder is the exact inverse of its encoder and
+// answers nullopt to anything else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/pile.hpp"
+#include "policy/tariff.hpp"
+
+namespace youxu {
+
+// Four energy and four service prices (1e-5 CNY per kWh), 48 slot letters of "spfv", and the model,
+// which may hold anything, to the end: "100000 ... 40000 ffff...vvvv 0001".
+std::string encode_tariff(const Tariff& tariff);
+std::optional<Tariff> decode_tariff(std::string_view text);
+
+// "id min_ma max_ma;" for each connector.
+std::string encode_connectors(const std::vector<ConnectorRating>& connectors);
+std::optional<std::vector<ConnectorRating>> decode_connectors(std::string_view text);
+
+// Each name ends with a line feed; a name cannot hold one (it is left out).
+std::string encode_names(const std::vector<std::string>& names);
+std::vector<std::string> decode_names(std::string_view text);
+
+}  // namespace youxu

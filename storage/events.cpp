@@ -1,0 +1,53 @@
+// Pile events, each recorded once however often the pile repeats it.
+#include "storage/store_impl.hpp"
+
+namespace youxu {
+
+namespace {
+
+// What the event says beyond its kind; the others do not apply to the kind.
+std::string_view detail_of(const PileEvent& event) {
+  switch (event.kind) {
+    case PileEventKind::card:
+      return event.card;
+    case PileEventKind::key:
+      return event.want;
+    case PileEventKind::fault:
+    case PileEventKind::fault_cleared:
+      return text_of(event.fault);
+    case PileEventKind::plug:
+    case PileEventKind::unplug:
+    case PileEventKind::full:
+    case PileEventKind::estop:
+    case PileEventKind::power_loss:
+    case PileEventKind::tamper:
+      return {};
+  }
+  return {};
+}
+
+Status insert_event(Database& db, std::string_view pile, const PileEvent& event, Wall received_at) {
+  return db.run(
+      "INSERT OR IGNORE INTO events (pile, boot, event, kind, connector, energy_mwh, detail, "
+      "told_at_ms, received_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+      pile, event.boot, event.id, text_of(event.kind), event.connector, event.energy.milli(),
+      detail_of(event), optional_millis(event.t), unix_millis(received_at));
+}
+
+}  // namespace
+
+Result<Store::EventSeen> Store::record_event(std::string_view pile, const PileEvent& event,
+                                             Wall received_at) {
+  Database& db = impl_->db;
+  EventSeen seen = EventSeen::repeated;
+  const Status recorded = in_transaction(db, [&]() -> Status {
+    if (Status inserted = insert_event(db, pile, event, received_at); !inserted) return inserted;
+    if (db.changes() == 0) return {};
+    seen = EventSeen::first_time;
+    return db.run("DELETE FROM events WHERE id <= last_insert_rowid() - ?1", kMaxEvents);
+  });
+  if (!recorded) return recorded.error();
+  return seen;
+}
+
+}  // namespace youxu

@@ -1,0 +1,146 @@
+#include "storage/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace youxu {
+
+namespace {
+
+// Every quantity is a whole number with its unit in the column's name; times are Unix milliseconds;
+// enumerations are the texts of policy/. Optional values are NULL.
+constexpr const char* kFirst = R"sql(
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+
+CREATE TABLE orders (
+  id TEXT PRIMARY KEY,
+  pile TEXT NOT NULL,
+  connector INTEGER NOT NULL,
+  mode TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  fault TEXT,
+  card TEXT NOT NULL,
+  applied_at_ms INTEGER NOT NULL,
+  started_at_ms INTEGER,
+  finished_at_ms INTEGER,
+  clock_trusted INTEGER NOT NULL,
+  depart_ms INTEGER,
+  energy_wanted_mwh INTEGER,
+  register_start_mwh INTEGER NOT NULL,
+  register_last_mwh INTEGER NOT NULL,
+  register_last_at_ms INTEGER NOT NULL,
+  tariff TEXT NOT NULL,
+  energy_sharp_mwh INTEGER NOT NULL,
+  energy_peak_mwh INTEGER NOT NULL,
+  energy_flat_mwh INTEGER NOT NULL,
+  energy_valley_mwh INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_by_time ON orders (applied_at_ms);
+CREATE INDEX orders_open ON orders (applied_at_ms) WHERE state NOT IN ('finished', 'uploaded');
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  order_id TEXT NOT NULL UNIQUE,
+  disputed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  pile TEXT NOT NULL,
+  boot INTEGER NOT NULL,
+  event INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  connector INTEGER NOT NULL,
+  energy_mwh INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  told_at_ms INTEGER,
+  received_at_ms INTEGER NOT NULL,
+  UNIQUE (pile, boot, event)
+) STRICT;
+
+CREATE TABLE piles (
+  pile TEXT PRIMARY KEY,
+  boot INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  vendor TEXT NOT NULL,
+  model TEXT NOT NULL,
+  firmware TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  phases TEXT,
+  connectors TEXT NOT NULL,
+  failsafe_ma INTEGER NOT NULL,
+  features TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE habits (
+  pile TEXT PRIMARY KEY,
+  battery_mwh INTEGER NOT NULL,
+  arrival_soc INTEGER NOT NULL,
+  target_soc INTEGER NOT NULL,
+  pickup_minute INTEGER NOT NULL,
+  mode TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tariffs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  received_at_ms INTEGER NOT NULL,
+  tariff TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+-- Clustered by time: a minute's values go to one page at the end, and no index is written beside.
+CREATE TABLE samples (
+  t_ms INTEGER NOT NULL,
+  series_id INTEGER NOT NULL,
+  milli INTEGER NOT NULL,
+  PRIMARY KEY (t_ms, series_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alarms (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  message TEXT NOT NULL,
+  raised_at_ms INTEGER NOT NULL,
+  cleared_at_ms INTEGER,
+  acknowledged INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX alarms_active ON alarms (key) WHERE cleared_at_ms IS NULL;
+)sql";
+
+constexpr std::array kSteps{kFirst};
+
+Status apply(Database& db, std::size_t step) {
+  return in_transaction(db, [&db, step] {
+    if (Status done = db.run_script(kSteps[step]); !done) return done;
+    return db.run_script("PRAGMA user_version = " + std::to_string(step + 1));
+  });
+}
+
+}  // namespace
+
+std::int64_t newest_version() {
+  return static_cast<std::int64_t>(kSteps.size());
+}
+
+Result<std::int64_t> known_version(Database& db) {
+  const auto version = db.one_integer("PRAGMA user_version");
+  if (!version || *version <= newest_version()) return version;
+  return Error{Errc::refused, "has version " + std::to_string(*version) +
+                                  ", this program knows up to " + std::to_string(newest_version()) +
+                                  ": install the newer program, or restore an older backup"};
+}
+
+Status migrate(Database& db) {
+  const auto version = known_version(db);
+  if (!version) return version.error();
+  for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step)
+    if (Status done = apply(db, step); !done) return done;
+  return {};
+}
+
+}  // namespace youxu

@@ -1,0 +1,61 @@
+// Opening the database, and the counters that never repeat a number.
+#include "storage/store.hpp"
+
+#include "storage/migrations.hpp"
+#include "storage/store_impl.hpp"
+
+namespace youxu {
+
+namespace {
+
+// Damage is looked for before anything is written. quick_check reads every page but skips the
+// comparison of indexes with their tables.
+Status check_integrity(Database& db) {
+  auto check = db.prepare("PRAGMA quick_check(1)");
+  const auto fetched = check.step();
+  if (!fetched) return fetched.error();
+  if (const std::string found = check.text(0); found != "ok") return Error{Errc::corrupt, found};
+  return {};
+}
+
+// A commit is on the disk when it returns. The log is cut back to 4 MiB after a checkpoint.
+Status make_durable(Database& db) {
+  return db.run_script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA journal_size_limit = 4194304");
+}
+
+Status make_ready(Database& db) {
+  // The version first: a newer database is left exactly as it is.
+  if (const auto version = known_version(db); !version) return version.error();
+  if (Status sound = check_integrity(db); !sound) return sound;
+  if (Status durable = make_durable(db); !durable) return durable;
+  return migrate(db);
+}
+
+constexpr std::string_view kCountUp =
+    "INSERT INTO counters (name, value) VALUES (?1, 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value";
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
+  auto db = Database::open(path);
+  if (!db) return db.error();
+  if (const Status ready = make_ready(*db); !ready)
+    return Error{ready.error().code, "database " + path + ": " + ready.error().message};
+  return std::unique_ptr<Store>{new Store{std::make_unique<Impl>(std::move(*db))}};
+}
+
+Result<std::int64_t> Store::next_epoch() {
+  return impl_->db.one_integer(kCountUp, "epoch");
+}
+
+Result<std::int64_t> Store::next_running() {
+  return impl_->db.one_integer(kCountUp, "running");
+}
+
+}  // namespace youxu

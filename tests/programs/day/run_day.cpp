@@ -1,0 +1,231 @@
+#include "tests/programs/day/run_day.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "daemon/gateway.hpp"
+#include "tests/programs/day/benchmark_day.hpp"
+#include "tests/programs/pile/sim_pile.hpp"
+
+namespace youxu::sim {
+
+namespace {
+
+using std::chrono::seconds;
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// 2026-01-05 00:00 at UTC+8, a Monday: any day does, the tariff has no seasons.
+constexpr std::int64_t kMidnight = 1'767'542'400'000;
+
+struct Figures {
+  double delivered_kwh = 0;
+  double highest_load_a = 0;
+  int over_limit_s = 0;
+};
+
+class DayRun final : public PilePort, public PlatformPort {
+ public:
+  DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints);
+  Status run(Figures& figures);
+
+  void send(std::string_view pile, const Lease& lease) override {
+    piles_[by_number_.find(pile)->second].on_lease(lease, now_);
+  }
+  void send(std::string_view pile, const Command& command) override {
+    piles_[by_number_.find(pile)->second].on_command(command, now_);
+  }
+  void acknowledge(std::string_view pile, std::int64_t boot, std::int64_t id) override {
+    piles_[by_number_.find(pile)->second].on_event_ack(boot, id, now_);
+  }
+  void answer(const StartAnswer&) override {}
+  void answer(const StopAnswer&) override {}
+  void report(std::span<const ConnectorReport>) override {}
+  void send_record(const Order&) override {}
+
+ private:
+  void plug_and_unplug(int second);
+  void ask_starts();
+  void step_piles();
+  void write_setpoints(int second);
+
+  const BenchmarkDay& day_;
+  std::FILE* setpoints_;
+  Now now_;
+  std::vector<SimPile> piles_;
+  std::vector<PhaseSet> phases_;
+  std::vector<Amps> told_;       // newest set-point written
+  std::vector<char> quiet_;      // nothing plugged in and nothing left to say
+  std::map<std::string, std::size_t, std::less<>> by_number_;
+  std::unique_ptr<Gateway> gateway_;
+  std::vector<std::size_t> asking_;  // sessions plugged in and not started
+  std::vector<std::size_t> arrivals_, departures_;
+  std::size_t arrived_ = 0, departed_ = 0;
+};
+
+DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
+    : day_{day}, setpoints_{setpoints} {
+  now_ = {mono_from_millis(1'000'000),
+          wall_from_unix_millis(kMidnight + std::int64_t{day.start_minute} * 60'000)};
+  GatewaySettings settings;
+  settings.tree = day.tree;
+  settings.rated = day.rated;
+  settings.tariff = day.tariff;
+  settings.phase_voltage = day.phase_voltage;
+  settings.metered.assign(day.tree.size(), false);
+  settings.metered[0] = true;
+  settings.fallback = {day.tree[0].limit};
+  // Half a percent: the base load may move by that much between two readings.
+  settings.margin.resize(day.tree.size());
+  for (Amps& margin : settings.margin[0]) margin = day.tree[0].limit[0] / 200;
+  for (const DaySession& s : day.sessions) {
+    if (by_number_.contains(s.pile)) continue;
+    by_number_[s.pile] = piles_.size();
+    SimPileOptions pile;
+    pile.pile = s.pile;
+    pile.phases = s.phases;
+    pile.min = s.min;
+    pile.max = Amps::from_whole(s.max.whole());
+    pile.seed = piles_.size() + 1;
+    piles_.emplace_back(pile);
+    PileSettings known;
+    known.pile = s.pile;
+    known.circuit = s.circuit;
+    known.phases = s.phases;
+    known.min = s.min;
+    known.max = pile.max;
+    settings.piles.push_back(known);
+    phases_.push_back(s.phases);
+  }
+  told_.resize(piles_.size());
+  quiet_.resize(piles_.size());
+  gateway_ = std::make_unique<Gateway>(std::move(settings), store, *this, *this);
+  for (std::size_t i = 0; i < day.sessions.size(); ++i) arrivals_.push_back(i);
+  departures_ = arrivals_;
+  std::stable_sort(arrivals_.begin(), arrivals_.end(), [&](std::size_t a, std::size_t b) {
+    return day.sessions[a].arrive_s < day.sessions[b].arrive_s;
+  });
+  std::stable_sort(departures_.begin(), departures_.end(), [&](std::size_t a, std::size_t b) {
+    return day.sessions[a].depart_s < day.sessions[b].depart_s;
+  });
+}
+
+void DayRun::plug_and_unplug(int second) {
+  while (departed_ < departures_.size() && day_.sessions[departures_[departed_]].depart_s <= second)
+    piles_[by_number_.find(day_.sessions[departures_[departed_++]].pile)->second].unplug(now_);
+  while (arrived_ < arrivals_.size() && day_.sessions[arrivals_[arrived_]].arrive_s <= second) {
+    const DaySession& s = day_.sessions[arrivals_[arrived_]];
+    SimCar car;
+    car.need = s.energy;
+    car.max = Amps::from_whole(s.max.whole());
+    car.floor = s.min;
+    car.reaction = Millis{0};
+    car.phases = s.phases.count();
+    const std::size_t pile = by_number_.find(s.pile)->second;
+    piles_[pile].plug_in(car, now_);
+    quiet_[pile] = 0;
+    asking_.push_back(arrivals_[arrived_++]);
+  }
+}
+
+// The application reaches the gateway as soon as the pile has reported the car.
+void DayRun::ask_starts() {
+  std::erase_if(asking_, [&](std::size_t i) {
+    const DaySession& s = day_.sessions[i];
+    StartRequest request;
+    request.pile = s.pile;
+    request.mode = s.mode;
+    request.energy_wanted = s.energy;
+    request.depart = wall_from_unix_millis(kMidnight + std::int64_t{day_.start_minute} * 60'000 +
+                                           std::llround(s.depart_s * 1000));
+    return gateway_->start(request).ok();
+  });
+}
+
+void DayRun::step_piles() {
+  for (std::size_t i = 0; i < piles_.size(); ++i) {
+    SimPile& pile = piles_[i];
+    if (quiet_[i] && !pile.has_car()) continue;
+    pile.step(now_);
+    for (const PileHello& hello : pile.take_hellos()) gateway_->on_hello(pile.pile(), hello, now_);
+    for (const CommandResult& r : pile.take_results()) gateway_->on_result(pile.pile(), r, now_);
+    for (const PileEvent& e : pile.take_events()) gateway_->on_event(pile.pile(), e, now_);
+    for (const PileStatus& s : pile.take_statuses()) gateway_->on_status(pile.pile(), s, now_);
+  }
+}
+
+void DayRun::write_setpoints(int second) {
+  for (std::size_t i = 0; i < piles_.size(); ++i) {
+    const PerPhase<Amps> drawn = piles_[i].drawing();
+    const Amps amps = std::max({drawn[0], drawn[1], drawn[2]});
+    if (amps == told_[i]) continue;
+    told_[i] = amps;
+    std::fprintf(setpoints_, "%s,%d,%g\n", piles_[i].pile().c_str(), second, amps.value());
+  }
+}
+
+Status DayRun::run(Figures& figures) {
+  if (auto begun = gateway_->begin(now_); !begun.ok()) return begun;
+  gateway_->on_bus(true, now_);
+  std::fprintf(setpoints_, "pile_id,t_s,amps\n");
+  for (int second = 0; second < static_cast<int>(day_.horizon_s); ++second) {
+    MeterReading reading;
+    reading.taken = now_.mono;
+    PerPhase<Amps> load = day_.base(second);
+    for (const SimPile& pile : piles_)
+      for (std::size_t p = 0; p < kPhases; ++p) load[p] += pile.drawing()[p];
+    bool over = false;
+    for (std::size_t p = 0; p < kPhases; ++p) {
+      reading.current[p] = load[p];
+      over = over || load[p] > day_.tree[0].limit[p];
+      figures.highest_load_a = std::max(figures.highest_load_a, load[p].value());
+    }
+    figures.over_limit_s += over ? 1 : 0;
+
+    now_.mono += seconds{1};
+    now_.wall += seconds{1};
+    plug_and_unplug(second);
+    step_piles();
+    gateway_->on_meter(0, reading, now_);
+    ask_starts();
+    gateway_->tick(now_);
+    write_setpoints(second);
+  }
+  for (const SimPile& pile : piles_)
+    figures.delivered_kwh += pile.register_value().value() / 1000.0;
+  return {};
+}
+
+}  // namespace
+
+Status run_day(const std::string& folder, const std::string& setpoints_file,
+               const std::string& figures_file) {
+  const auto day = BenchmarkDay::read(folder);
+  if (!day.ok()) return day.error();
+  const File setpoints{std::fopen(setpoints_file.c_str(), "w")};
+  if (!setpoints) return Error{Errc::invalid, setpoints_file + ": cannot be written"};
+  const File out{std::fopen(figures_file.c_str(), "w")};
+  if (!out) return Error{Errc::invalid, figures_file + ": cannot be written"};
+  auto store = Store::open(":memory:");
+  if (!store.ok()) return store.error();
+
+  Figures figures;
+  DayRun run{*day, **store, setpoints.get()};
+  if (auto ran = run.run(figures); !ran.ok()) return ran;
+  double wanted = 0;
+  for (const DaySession& s : day->sessions) wanted += s.energy.value() / 1000.0;
+  std::fprintf(out.get(),
+               "{\"sessions\":%zu,\"wanted_kwh\":%.3f,\"delivered_kwh\":%.3f,"
+               "\"highest_load_a\":%.1f,\"limit_a\":%.1f,\"rated_a\":%.1f,\"over_limit_s\":%d}\n",
+               day->sessions.size(), wanted, figures.delivered_kwh, figures.highest_load_a,
+               day->tree[0].limit[0].value(), day->rated.value(), figures.over_limit_s);
+  return {};
+}
+
+}  // namespace youxu::sim

@@ -1,0 +1,84 @@
+// Wires a SimPile to MQTT.
+#include "tests/programs/pile/pile_client.hpp"
+
+#include <utility>
+
+#include "tests/programs/pile/pile_json.hpp"
+
+namespace youxu::sim {
+
+namespace {
+
+std::string topic(const SimPile& pile, const std::string& what) {
+  return "youxu/1/" + pile.pile() + "/" + what;
+}
+
+}  // namespace
+
+PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& options,
+                       std::function<Now()> clock)
+    : pile_{pile}, clock_{std::move(clock)} {
+  pile_bus::MqttCallbacks callbacks;
+  callbacks.on_connected = [this](bool connected) { on_connected(connected); };
+  callbacks.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  client_ = std::make_unique<pile_bus::MqttClient>(
+      loop,
+      pile_bus::MqttOptions{.host = options.host,
+                            .port = options.port,
+                            .name = pile.pile(),
+                            .password = options.password,
+                            .will_topic = topic(pile, "online"),
+                            .will_payload = R"({"online":false})"},
+      std::move(callbacks));
+  client_->start();
+}
+
+void PileClient::on_connected(bool connected) {
+  if (!connected) return;
+  // A failure is a connection that has just gone: the next one does all this again.
+  (void)client_->subscribe(topic(pile_, "lease"), 0);
+  (void)client_->subscribe(topic(pile_, "command"), 1);
+  (void)client_->subscribe(topic(pile_, "event-ack"), 1);
+  announce();
+  pile_.on_connected(clock_());
+  send_all();
+}
+
+void PileClient::announce() {
+  announced_boot_ = pile_.boot();
+  publish("online", R"({"online":true,"boot":)" + std::to_string(pile_.boot()) + "}", 1, true);
+  publish("hello", hello_json(pile_.hello()), 1);
+}
+
+void PileClient::on_message(const pile_bus::MqttMessage& message) {
+  if (message.retained) return;  // rule 3
+  const std::string payload{message.payload};
+  if (message.topic == topic(pile_, "lease")) {
+    if (const auto lease = lease_from_json(payload)) pile_.on_lease(*lease, clock_());
+  } else if (message.topic == topic(pile_, "command")) {
+    if (const auto command = command_from_json(payload)) pile_.on_command(*command, clock_());
+  } else if (const auto ack = event_ack_from_json(payload)) {
+    pile_.on_event_ack(ack->boot, ack->id, clock_());
+  }
+  send_all();
+}
+
+void PileClient::step(Now now) {
+  pile_.step(now);
+  send_all();
+}
+
+void PileClient::send_all() {
+  if (client_->connected() && pile_.boot() != announced_boot_) announce();
+  for (const PileHello& hello : pile_.take_hellos()) publish("hello", hello_json(hello), 1);
+  for (const PileEvent& event : pile_.take_events()) publish("event", event_json(event), 1);
+  for (const CommandResult& result : pile_.take_results())
+    publish("result", result_json(result), 1);
+  for (const PileStatus& status : pile_.take_statuses()) publish("status", status_json(status), 0);
+}
+
+void PileClient::publish(const char* what, const std::string& payload, int qos, bool retain) {
+  (void)client_->publish(topic(pile_, what), payload, qos, retain);  // lost while not connected
+}
+
+}  // namespace youxu::sim

@@ -1,0 +1,49 @@
+// Connects one simulated pile to a real broker, as a vendor's firmware would: its own encoding and
+// decoding of the bus, written from the specification and not from drivers/pile/codec. It decides
+// nothing that the pile decides.
+#pragma once
+
+#include <uv.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "drivers/pile/mqtt_client.hpp"
+#include "policy/time.hpp"
+#include "tests/programs/pile/sim_pile.hpp"
+
+namespace youxu::sim {
+
+struct PileClientOptions {
+  std::string host = "127.0.0.1";
+  int port = 1883;
+  std::string password;  // user name and client id are the pile's number
+};
+
+class PileClient {
+ public:
+  // `pile` and `loop` must outlive it; `clock` gives the time of messages that come in.
+  PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& options,
+             std::function<Now()> clock);
+
+  // Steps the pile and sends what it has to say. While not connected that is dropped: statuses age,
+  // and unacknowledged events come again on return. A pile that is silent sends nothing.
+  void step(Now now);
+  bool connected() const { return client_->connected(); }
+
+ private:
+  void on_connected(bool connected);
+  void on_message(const pile_bus::MqttMessage& message);
+  void announce();
+  void send_all();
+  void publish(const char* what, const std::string& payload, int qos, bool retain = false);
+
+  SimPile& pile_;
+  std::function<Now()> clock_;
+  std::int64_t announced_boot_ = 0;
+  std::unique_ptr<pile_bus::MqttClient> client_;
+};
+
+}  // namespace youxu::sim

@@ -1,0 +1,175 @@
+// A simulated AC pile of one connector, with its car: obeys the pile bus ("What a pile must do",
+// rules 1 to 5) exactly, or breaks one rule on request. It does no I/O and reads no clock: values
+// of policy/ go in with the time, values come out of the take_ functions. The same seed and the
+// same calls give the same answers.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/pile.hpp"
+#include "policy/time.hpp"
+#include "tests/programs/pile/sim_car.hpp"
+
+namespace youxu::sim {
+
+struct SimPileOptions {
+  std::string pile = "SIM-0001";
+  std::string serial = "S0001";
+  PileKind kind = PileKind::ac;
+  PhaseSet phases = PhaseSet::all();  // how it is wired
+  bool knows_phases = true;           // false: says null until command `set` tells it
+  bool has_clock = true;              // false: says t null
+  Amps min = Amps::from_whole(6);
+  Amps max = Amps::from_whole(32);
+  Amps failsafe;
+  std::uint64_t seed = 1;
+};
+
+class SimPile {
+ public:
+  static constexpr std::size_t kRememberedStatuses = 64;  // pile bus, rule 3
+  static constexpr std::size_t kRememberedCommands = 64;  // the oldest answer is forgotten
+  static constexpr std::size_t kHeldEvents = 64;          // unacknowledged; the oldest is dropped
+
+  explicit SimPile(SimPileOptions options);
+
+  // The car comes and goes. A second car is ignored.
+  void plug_in(SimCar car, Now now);
+  void unplug(Now now);
+  void tap_card(const std::string& card, Now now);
+  void press_key(const std::string& want, Now now);  // "start" or "stop"
+
+  // What the gateway sent. All are ignored while silent.
+  void on_lease(const Lease& lease, Now now);
+  void on_command(const Command& command, Now now);
+  void on_event_ack(std::int64_t boot, std::int64_t id, Now now);
+  // The connection is up: unacknowledged events and a status are due at once.
+  void on_connected(Now now);
+
+  // Moves energy since the last call, lets leases run out, the car react and messages fall due. To
+  // be called every 0.1 to 1 s; the time never goes back.
+  void step(Now now);
+
+  // A power cut or restart of the firmware: a new boot number, no authorisation, no leases,
+  // statuses counted from 1. The energy register, the serial, the settings and the car stay. Events
+  // not yet acknowledged stay under the boot in which they happened.
+  void reboot(Now now);
+
+  // Messages since the last call, oldest first.
+  std::vector<PileStatus> take_statuses();
+  std::vector<PileEvent> take_events();
+  std::vector<CommandResult> take_results();
+  std::vector<PileHello> take_hellos();  // one for each command `hello`; else see hello()
+  PileHello hello() const;
+
+  // Misbehaviour on request.
+  void set_silent(bool silent) { silent_ = silent; }  // sends and receives nothing, leases run out
+  void set_ignore_leases(bool ignore) { ignore_leases_ = ignore; }  // offers max while authorised
+  void set_drop_car(bool dropped) { car_dropped_ = dropped; }       // the car takes nothing
+  void set_fault(FaultCode code, bool present, Now now);  // opens the contactor while present
+
+  // For the checks of tests.
+  const std::string& pile() const { return options_.pile; }
+  std::int64_t boot() const { return boot_; }
+  bool has_car() const { return car_.has_value(); }
+  bool authorised() const { return authorised_; }
+  const std::string& order() const { return order_; }
+  const std::string& psk() const { return psk_; }  // as command `set` gave it
+  ConnectorState state(Now now) const;
+  PerPhase<Amps> drawing() const;  // on the transformer's phases as wired
+  // The most it may lawfully draw per phase at `now`, from what it has received, the 5 s of rules 1
+  // and 2 included.
+  Amps lawful(Now now) const;
+  WattHours register_value() const;  // whole Wh
+  WattHours delivered() const;       // to the present car, whole Wh
+
+ private:
+  struct Allowance {  // lawful until then, although a smaller limit has come
+    Amps amps;
+    Mono until;
+  };
+  struct HeldEvent {
+    PileEvent event;
+    std::optional<Mono> sent;
+  };
+
+  void move_energy(Now now);
+  void update_offer(Now now);
+  void let_car_react(Now now);
+  void open_contactor_if_over(Now now);
+  void confirm_lease();
+  void end_if_full(Now now);
+  void finish_stops();
+  void send_events(Now now);
+  void send_status_if_due(Now now);
+  ConnectorStatus connector_status(Now now) const;
+  PerPhase<Amps> reported_current() const;
+
+  Amps limit(Now now) const;
+  bool lease_in_force(Now now) const;
+  std::optional<Mono> end_of(Millis duration, std::int64_t boot, std::int64_t n) const;
+  void end_authorisation();
+  void raise(PileEvent event, Now now);
+
+  std::optional<CommandResult> perform(const Command& command, Now now);
+  CommandResult start(const Command& command);
+  std::optional<CommandResult> stop(const Command& command);
+  CommandResult apply_settings(const Command& command);
+  CommandResult unlock(const Command& command) const;
+  void answer(CommandResult result);
+
+  std::uint64_t random();
+  Watts power() const;
+
+  SimPileOptions options_;
+  std::uint64_t random_state_ = 0;
+  std::int64_t boot_ = 0;
+  std::optional<PhaseSet> told_phases_;
+  std::string psk_;
+  bool silent_ = false;
+  bool ignore_leases_ = false;
+  bool car_dropped_ = false;
+  bool locked_out_ = false;
+
+  std::optional<SimCar> car_;
+  bool authorised_ = false;
+  bool finished_ = false;  // this car has had its authorisation
+  std::string order_;
+  std::vector<FaultCode> faults_;
+
+  std::optional<Lease> lease_;  // newest accepted
+  Mono lease_end_{};
+  LeaseId applied_;
+  Amps offered_;
+  Amps drawn_;  // per phase that the car uses
+  std::optional<Mono> reacts_at_;
+  std::optional<Mono> over_since_;
+  std::vector<Allowance> allowances_;  // falling amps, rising times
+  Amps last_limit_;
+
+  std::int64_t milliwatt_millis_ = 0;     // the register; 3.6e9 are one Wh
+  std::int64_t register_at_plug_in_ = 0;  // the same unit
+  std::optional<Mono> stepped_;
+
+  std::int64_t statuses_ = 0;
+  std::deque<Mono> status_sent_;  // of the last kRememberedStatuses, newest last
+  std::optional<Mono> status_last_;
+  bool status_wanted_ = false;
+  ConnectorStatus reported_;
+
+  std::int64_t events_ = 0;
+  std::deque<HeldEvent> held_events_;
+  std::vector<std::string> pending_stops_;
+  std::deque<CommandResult> answers_;  // of the last kRememberedCommands
+
+  std::vector<PileStatus> out_statuses_;
+  std::vector<PileEvent> out_events_;
+  std::vector<CommandResult> out_results_;
+  std::vector<PileHello> out_hellos_;
+};
+
+}  // namespace youxu::sim

@@ -1,0 +1,267 @@
+// The pile's messages: leases and commands in; hello, statuses, events and results out.
+#include <algorithm>
+#include <utility>
+
+#include "tests/programs/pile/sim_pile.hpp"
+
+namespace youxu::sim {
+
+namespace {
+
+constexpr Volts kMains = Volts::from_whole(230);
+constexpr Millis kStatusPeriod{5000};
+constexpr Millis kEventRepeat{30000};
+
+CommandResult done(const Command& command) {
+  return {.id = command.id, .ok = true};
+}
+CommandResult declined(const Command& command, std::string why) {
+  return {.id = command.id, .ok = false, .why = std::move(why)};
+}
+
+template <class T>
+std::vector<T> taken(std::vector<T>& out) {
+  return std::exchange(out, {});
+}
+
+bool differs(const ConnectorStatus& a, const ConnectorStatus& b) {
+  return a.state != b.state || a.lease != b.lease || a.offered != b.offered || a.faults != b.faults;
+}
+
+}  // namespace
+
+std::vector<PileStatus> SimPile::take_statuses() {
+  return taken(out_statuses_);
+}
+std::vector<PileEvent> SimPile::take_events() {
+  return taken(out_events_);
+}
+std::vector<CommandResult> SimPile::take_results() {
+  return taken(out_results_);
+}
+std::vector<PileHello> SimPile::take_hellos() {
+  return taken(out_hellos_);
+}
+
+PileHello SimPile::hello() const {
+  return {.boot = boot_,
+          .kind = options_.kind,
+          .vendor = "youxu",
+          .model = "sim",
+          .firmware = "1",
+          .serial = options_.serial,
+          .phases = told_phases_,
+          .connectors = {{.id = 1, .min = options_.min, .max = options_.max}},
+          .failsafe = options_.failsafe,
+          .features = {}};
+}
+
+// The end of what was permitted `duration` long from status `n` on; nullopt when that status is of
+// another boot or no longer remembered.
+std::optional<Mono> SimPile::end_of(Millis duration, std::int64_t boot, std::int64_t n) const {
+  const std::int64_t age = statuses_ - n;
+  const auto remembered = static_cast<std::int64_t>(status_sent_.size());
+  if (boot != boot_ || age < 0 || age >= remembered) return std::nullopt;
+  return status_sent_[static_cast<std::size_t>(remembered - 1 - age)] + duration;
+}
+
+void SimPile::on_lease(const Lease& lease, Now now) {
+  if (silent_ || lease.connector != 1) return;
+  step(now);
+  const auto end = end_of(lease.duration, lease.boot, lease.n);
+  if (!end || *end <= now.mono) return;
+  // Also later than one accepted but not yet applied: that one must not come back.
+  if (lease.id <= applied_ || (lease_ && lease.id <= lease_->id)) return;
+  lease_ = lease;
+  lease_end_ = *end;
+  step(now);
+}
+
+void SimPile::on_command(const Command& command, Now now) {
+  if (silent_) return;
+  step(now);
+  const auto seen = std::find_if(answers_.begin(), answers_.end(),
+                                 [&](const CommandResult& r) { return r.id == command.id; });
+  if (seen != answers_.end()) {
+    out_results_.push_back(*seen);
+    return;
+  }
+  if (auto result = perform(command, now)) answer(std::move(*result));
+  step(now);
+}
+
+std::optional<CommandResult> SimPile::perform(const Command& command, Now now) {
+  const bool undated = command.kind == CommandKind::hello && !command.boot && !command.n;
+  if (!undated) {
+    const auto end = end_of(command.duration, command.boot.value_or(0), command.n.value_or(0));
+    if (!end || *end <= now.mono) return declined(command, "expired");
+  }
+  if (command.connector != 1) return declined(command, "no such connector");
+  switch (command.kind) {
+    case CommandKind::start:
+      return start(command);
+    case CommandKind::stop:
+      return stop(command);
+    case CommandKind::hello:
+      out_hellos_.push_back(hello());
+      return done(command);
+    case CommandKind::identify:
+    case CommandKind::selftest:
+      return done(command);
+    case CommandKind::reset:
+      reboot(now);
+      return done(command);
+    case CommandKind::unlock:
+      return unlock(command);
+    case CommandKind::lock_out:
+      locked_out_ = command.on;
+      return done(command);
+    case CommandKind::set:
+      return apply_settings(command);
+  }
+  return declined(command, "unknown kind");
+}
+
+CommandResult SimPile::start(const Command& command) {
+  if (!pending_stops_.empty()) return declined(command, "stopping");
+  if (authorised_ && order_ == command.order) return done(command);
+  if (authorised_) return declined(command, "another order is charging");
+  if (!car_) return declined(command, "no car");
+  if (!faults_.empty()) return declined(command, "fault");
+  if (locked_out_) return declined(command, "locked out");
+  authorised_ = true;
+  order_ = command.order;
+  return done(command);
+}
+
+// Answered by finish_stops once the contactor is open.
+std::optional<CommandResult> SimPile::stop(const Command& command) {
+  if (!authorised_) return done(command);
+  const auto known = std::find(pending_stops_.begin(), pending_stops_.end(), command.id);
+  if (known != pending_stops_.end()) return std::nullopt;
+  if (pending_stops_.size() == kRememberedCommands) return declined(command, "busy");
+  pending_stops_.push_back(command.id);
+  return std::nullopt;
+}
+
+void SimPile::finish_stops() {
+  if (pending_stops_.empty() || drawn_ > Amps{}) return;
+  end_authorisation();
+  for (std::string& id : std::exchange(pending_stops_, {}))
+    answer({.id = std::move(id), .ok = true});
+}
+
+CommandResult SimPile::unlock(const Command& command) const {
+  return drawn_ > Amps{} ? declined(command, "charging") : done(command);
+}
+
+CommandResult SimPile::apply_settings(const Command& command) {
+  if (command.failsafe) {
+    const Amps amps = *command.failsafe;
+    if (amps != Amps{} && (amps < options_.min || amps > options_.max))
+      return declined(command, "failsafe_a must be 0 or within min_a..max_a");
+    options_.failsafe = amps;
+  }
+  if (command.phases) told_phases_ = command.phases;
+  if (!command.psk.empty()) psk_ = command.psk;
+  return done(command);
+}
+
+void SimPile::answer(CommandResult result) {
+  if (!silent_) out_results_.push_back(result);
+  answers_.push_back(std::move(result));
+  if (answers_.size() > kRememberedCommands) answers_.pop_front();
+}
+
+void SimPile::tap_card(const std::string& card, Now now) {
+  raise({.kind = PileEventKind::card, .card = card}, now);
+}
+
+void SimPile::press_key(const std::string& want, Now now) {
+  raise({.kind = PileEventKind::key, .want = want}, now);
+}
+
+void SimPile::raise(PileEvent event, Now now) {
+  event.id = ++events_;
+  event.boot = boot_;
+  if (options_.has_clock) event.t = now.wall;
+  event.energy = register_value();
+  held_events_.push_back({std::move(event), std::nullopt});
+  if (held_events_.size() > kHeldEvents) held_events_.pop_front();
+}
+
+void SimPile::send_events(Now now) {
+  for (HeldEvent& held : held_events_) {
+    if (held.sent && now.mono - *held.sent < kEventRepeat) continue;
+    held.sent = now.mono;
+    out_events_.push_back(held.event);
+  }
+}
+
+void SimPile::on_event_ack(std::int64_t boot, std::int64_t id, Now now) {
+  if (silent_) return;
+  step(now);
+  std::erase_if(held_events_,
+                [&](const HeldEvent& h) { return h.event.boot == boot && h.event.id == id; });
+}
+
+void SimPile::on_connected(Now now) {
+  for (HeldEvent& held : held_events_) held.sent.reset();
+  status_wanted_ = true;
+  step(now);
+}
+
+void SimPile::reboot(Now now) {
+  step(now);
+  end_authorisation();
+  finished_ = false;
+  lease_.reset();
+  applied_ = {};
+  pending_stops_.clear();
+  answers_.clear();
+  ++boot_;
+  statuses_ = 0;
+  status_sent_.clear();
+  events_ = 0;
+  status_wanted_ = true;
+}
+
+void SimPile::send_status_if_due(Now now) {
+  ConnectorStatus status = connector_status(now);
+  const bool due = !status_last_ || now.mono - *status_last_ >= kStatusPeriod;
+  if (!due && !status_wanted_ && !differs(status, reported_)) return;
+  status_wanted_ = false;
+  status_last_ = now.mono;
+  reported_ = status;
+  status_sent_.push_back(now.mono);
+  if (status_sent_.size() > kRememberedStatuses) status_sent_.pop_front();
+  PileStatus message{.boot = boot_, .n = ++statuses_, .connectors = {std::move(status)}};
+  if (options_.has_clock) message.t = now.wall;
+  out_statuses_.push_back(std::move(message));
+}
+
+ConnectorStatus SimPile::connector_status(Now now) const {
+  return {.state = state(now),
+          .current = reported_current(),
+          .voltage = {kMains, kMains, kMains},
+          .power = power(),
+          .energy = register_value(),
+          .lease = applied_,
+          .offered = offered_,
+          .temperature_c = 25.0,
+          .faults = faults_};
+}
+
+// A single-phase pile that does not know its phase gives its current in the first place, one that
+// was told a phase in the place of that.
+PerPhase<Amps> SimPile::reported_current() const {
+  if (options_.phases.count() != 1) return drawing();
+  PerPhase<Amps> amps{};
+  std::size_t place = 0;
+  for (std::size_t phase = 0; phase < kPhases; ++phase)
+    if (told_phases_ && told_phases_->count() == 1 && told_phases_->has(phase)) place = phase;
+  if (car_) amps[place] = drawn_;
+  return amps;
+}
+
+}  // namespace youxu::sim

@@ -1,0 +1,188 @@
+#include "tests/programs/platform/sim_platform.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace youxu::sim {
+
+namespace {
+
+constexpr std::size_t kRecordBytes = 158;
+// 2020-03-16 17:14:47 as CP56Time2a: the platform has no clock of its own.
+constexpr std::string_view kTime{"\x98\xB7\x0E\x11\x10\x03\x14", 7};
+
+std::string digits_at(std::string_view body, std::size_t at, std::size_t bytes) {
+  std::string out;
+  for (const char c : body.substr(at, bytes)) {
+    const auto value = static_cast<unsigned char>(c);
+    out += "0123456789abcdef"[value / 16];
+    out += "0123456789abcdef"[value % 16];
+  }
+  return out;
+}
+
+std::uint64_t number_at(std::string_view body, std::size_t at, std::size_t bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = bytes; i > 0; --i) {
+    value = value * 256 + static_cast<unsigned char>(body[at + i - 1]);
+  }
+  return value;
+}
+
+std::string packed(std::string_view digits) {
+  std::string out;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    out += static_cast<char>((digits[i] - '0') * 16 + (digits[i + 1] - '0'));
+  }
+  return out;
+}
+
+std::string byte(int value) {
+  return std::string(1, static_cast<char>(value));
+}
+
+std::string price(std::uint32_t e5) {
+  std::string out;
+  for (int i = 0; i < 4; ++i, e5 /= 256) out += static_cast<char>(e5 % 256);
+  return out;
+}
+
+// Model 0100: sharp 1.20, peak 1.00, flat 0.70, valley 0.35, service 0.40 CNY; valley until 07:00.
+std::string tariff_after_pile() {
+  std::string body = packed("0100");
+  for (const std::uint32_t e5 : {120000U, 100000U, 70000U, 35000U})
+    body += price(e5) + price(40000);
+  body += byte(0);
+  return body + std::string(14, '\x03') + std::string(34, '\x02');
+}
+
+std::string json_line(const PlatformRecord& r) {
+  return "{\"trade\":\"" + r.trade + "\",\"pile\":\"" + r.pile +
+         "\",\"energy_e4\":" + std::to_string(r.energy_e4) +
+         ",\"amount_e4\":" + std::to_string(r.amount_e4) +
+         ",\"meter_start_e4\":" + std::to_string(r.meter_start_e4) +
+         ",\"meter_end_e4\":" + std::to_string(r.meter_end_e4) +
+         ",\"stop_code\":" + std::to_string(r.stop_code) +
+         ",\"received\":" + std::to_string(r.received) + "}\n";
+}
+
+}  // namespace
+
+Result<SimPlatform> SimPlatform::open(const std::string& record_file) {
+  const int file = ::open(record_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0) {
+    return Error{Errc::retry, "platform: open " + record_file + ": " + std::strerror(errno)};
+  }
+  return SimPlatform{file};
+}
+
+SimPlatform::SimPlatform(SimPlatform&& other) noexcept
+    : mood{other.mood},
+      file_{std::exchange(other.file_, -1)},
+      reader_{std::move(other.reader_)},
+      output_{std::move(other.output_)},
+      seq_{other.seq_},
+      logged_in_{std::move(other.logged_in_)},
+      frames_{std::move(other.frames_)},
+      records_{std::move(other.records_)},
+      start_reason_{other.start_reason_},
+      stop_reason_{other.stop_reason_},
+      last_status_{other.last_status_} {}
+
+SimPlatform::~SimPlatform() {
+  if (file_ >= 0) ::close(file_);
+}
+
+void SimPlatform::on_connected() {
+  reader_.reset();
+  output_.clear();
+  logged_in_.clear();
+}
+
+void SimPlatform::on_bytes(std::string_view bytes) {
+  for (const openuc::Frame& frame : reader_.feed(bytes)) handle(frame);
+}
+
+std::string SimPlatform::take_output() {
+  return std::exchange(output_, {});
+}
+
+int SimPlatform::frames_of(std::uint8_t type) const {
+  const auto found = frames_.find(type);
+  return found == frames_.end() ? 0 : found->second;
+}
+
+void SimPlatform::send(std::uint8_t type, const std::string& body) {
+  const openuc::Frame frame{.seq = seq_++, .type = type, .body = body};
+  std::string bytes = openuc::frame_bytes(frame, openuc::CrcOrder::standard);
+  if (mood.wrong_check_sum) bytes.back() = static_cast<char>(bytes.back() ^ 0x55);
+  output_ += bytes;
+}
+
+void SimPlatform::start(const std::string& trade, const std::string& pile, int connector) {
+  send(0x34, packed(trade) + packed(pile) + byte(connector) + std::string(20, '\0'));
+}
+
+void SimPlatform::stop(const std::string& pile, int connector) {
+  send(0x36, packed(pile) + byte(connector));
+}
+
+void SimPlatform::limit(const std::string& pile, int percent) {
+  send(0x52, packed(pile) + byte(0) + byte(percent));
+}
+
+void SimPlatform::login(const std::string& body) {
+  const std::string pile = body.substr(0, 7);
+  send(0x02, pile + byte(mood.refuse_logins ? 1 : 0));
+  if (mood.refuse_logins) return;
+  logged_in_.insert(digits_at(pile, 0, 7));
+  send(0x56, pile + std::string{kTime});
+}
+
+void SimPlatform::handle(const openuc::Frame& frame) {
+  const std::string& body = frame.body;
+  ++frames_[frame.type];
+  if (frame.type == 0x01 && body.size() >= 30) return login(body);
+  if (body.size() < 7) return;
+  const std::string pile = body.substr(0, 7);
+  if (frame.type == 0x3B && body.size() >= kRecordBytes) return take_record(body);
+  if (frame.type == 0x03 && body.size() >= 9) return send(0x04, body.substr(0, 8) + byte(0));
+  if (frame.type == 0x05 && body.size() >= 9) {
+    const bool same = digits_at(body, 7, 2) == "0100";
+    return send(0x06, body.substr(0, 9) + byte(same ? 0 : 1));
+  }
+  if (frame.type == 0x09) return send(0x0A, pile + tariff_after_pile());
+  if (frame.type == 0x13 && body.size() >= 60) last_status_ = body[24];
+  if (frame.type == 0x33 && body.size() >= 26) start_reason_ = body[24] == 1 ? 0 : body[25];
+  if (frame.type == 0x35 && body.size() >= 10) stop_reason_ = body[8] == 1 ? 0 : body[9];
+}
+
+// Offsets in 0x3B: trade 0, pile 16, connector 23, start 24, end 31, four rates of 16 from 38,
+// meter start 102, meter end 107, energy 112, lossy energy 116, amount 120, VIN 124, kind 141, time
+// 142, stop code 149, card 150.
+void SimPlatform::take_record(const std::string& body) {
+  PlatformRecord& record = records_[digits_at(body, 0, 16)];
+  record.trade = digits_at(body, 0, 16);
+  record.pile = digits_at(body, 16, 7);
+  record.meter_start_e4 = number_at(body, 102, 5);
+  record.meter_end_e4 = number_at(body, 107, 5);
+  record.energy_e4 = number_at(body, 112, 4);
+  record.amount_e4 = number_at(body, 120, 4);
+  record.stop_code = static_cast<int>(number_at(body, 149, 1));
+  ++record.received;
+  if (!store(record) || !mood.confirm_records) return;
+  send(0x40, body.substr(0, 16) + byte(0));
+  if (mood.confirm_twice) send(0x40, body.substr(0, 16) + byte(0));
+}
+
+bool SimPlatform::store(const PlatformRecord& record) {
+  const std::string line = json_line(record);
+  const ssize_t written = ::write(file_, line.data(), line.size());
+  return written == static_cast<ssize_t>(line.size()) && ::fsync(file_) == 0;
+}
+
+}  // namespace youxu::sim

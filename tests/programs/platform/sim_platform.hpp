@@ -1,0 +1,88 @@
+// An operator's platform for trying out and tests: answers a gateway's OpenUC frames and keeps its
+// confirmed records in an append-only file. It shares the framing with the gateway, but reads and
+// writes every body by itself, from the document's offsets. Bytes in, bytes out: whoever owns the
+// connection moves them. It settles nothing and checks no money.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "drivers/uplink/frame.hpp"
+#include "policy/result.hpp"
+
+namespace youxu::sim {
+
+struct PlatformMood {
+  bool confirm_records = true;   // false: 0x40 is never sent
+  bool confirm_twice = false;    // every 0x40 goes out twice
+  bool wrong_check_sum = false;  // everything it sends is broken
+  bool refuse_logins = false;    // 0x02 with result 1
+};
+
+// A record as received, figures as on the wire: 1e-4 kWh and 1e-4 CNY.
+struct PlatformRecord {
+  std::string trade;
+  std::string pile;
+  std::uint64_t energy_e4 = 0;
+  std::uint64_t amount_e4 = 0;
+  std::uint64_t meter_start_e4 = 0;
+  std::uint64_t meter_end_e4 = 0;
+  int stop_code = 0;
+  int received = 0;  // times in this process's life; above 1 are duplicates
+};
+
+class SimPlatform {
+ public:
+  // `record_file` gets one JSON line per receipt of a record, on disk before 0x40 is sent.
+  // Records already in it are not read back: the file itself is the proof over a restart.
+  // retry: the file cannot be opened.
+  static Result<SimPlatform> open(const std::string& record_file);
+  ~SimPlatform();
+  SimPlatform(SimPlatform&& other) noexcept;
+  SimPlatform& operator=(SimPlatform&&) = delete;
+
+  PlatformMood mood;
+
+  void on_connected();
+  void on_bytes(std::string_view bytes);
+  std::string take_output();
+
+  // Remote commands; `trade` 32 digits, `pile` 14 digits.
+  void start(const std::string& trade, const std::string& pile, int connector);
+  void stop(const std::string& pile, int connector);
+  void limit(const std::string& pile, int percent);
+
+  bool logged_in(const std::string& pile) const { return logged_in_.count(pile) != 0; }
+  int frames_of(std::uint8_t type) const;
+  // Results of the last 0x33 and 0x35: 0 accepted, else the reason; -1 before the first.
+  int start_reason() const { return start_reason_; }
+  int stop_reason() const { return stop_reason_; }
+  // The status byte of the last 0x13; -1 before the first.
+  int last_status() const { return last_status_; }
+  const std::map<std::string, PlatformRecord>& records() const { return records_; }
+
+ private:
+  explicit SimPlatform(int file) : file_{file} {}
+
+  void handle(const openuc::Frame& frame);
+  void send(std::uint8_t type, const std::string& body);
+  void login(const std::string& body);
+  void take_record(const std::string& body);
+  bool store(const PlatformRecord& record);
+
+  int file_ = -1;
+  openuc::FrameReader reader_;
+  std::string output_;
+  std::uint16_t seq_ = 0;
+  std::set<std::string> logged_in_;
+  std::map<std::uint8_t, int> frames_;
+  std::map<std::string, PlatformRecord> records_;
+  int start_reason_ = -1;
+  int stop_reason_ = -1;
+  int last_status_ = -1;
+};
+
+}  // namespace youxu::sim

@@ -1,0 +1,169 @@
+#include "tests/sim/site.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace youxu::sim {
+
+GatewaySettings simple_site(int piles, Amps limit) {
+  GatewaySettings settings;
+  auto tree = CircuitTree::make({Circuit{"T1", "", {limit, limit, limit}}});
+  settings.tree = *tree;
+  settings.rated = limit * 10 / 9;
+  settings.margin = {PerPhase<Amps>{}};
+  settings.fallback = {{limit / 2, limit / 2, limit / 2}};
+  settings.metered = {true};
+  settings.uplink = true;
+  settings.tariff.model = "0001";
+  for (auto& price : settings.tariff.energy_price) price = Price{100'000};
+  for (int i = 0; i < piles; ++i) {
+    char number[32];
+    std::snprintf(number, sizeof number, "3201060000%04d", i + 1);
+    PileSettings pile;
+    pile.pile = number;
+    pile.phases = PhaseSet::one(static_cast<std::size_t>(i) % kPhases);
+    settings.piles.push_back(pile);
+  }
+  return settings;
+}
+
+Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_.seed} {
+  for (const PileSettings& settings : options_.settings.piles) {
+    SimPileOptions pile;
+    pile.pile = settings.pile;
+    pile.phases = settings.phases.value_or(PhaseSet::all());
+    pile.min = settings.min;
+    pile.max = settings.max;
+    pile.seed = options_.seed * 1000 + piles_.size();
+    by_number_[settings.pile] = piles_.size();
+    piles_.emplace_back(pile);
+    first_registers_.push_back(piles_.back().register_value());
+  }
+  auto store = Store::open(":memory:");
+  if (!store.ok()) {
+    std::fprintf(stderr, "sim: %s\n", store.error().message.c_str());
+    std::abort();
+  }
+  store_ = std::move(*store);
+  restart_gateway();
+}
+
+void Site::restart_gateway() {
+  gateway_ = std::make_unique<Gateway>(options_.settings, *store_, *this, *this);
+  if (auto begun = gateway_->begin(now_); !begun.ok()) {
+    std::fprintf(stderr, "sim: %s\n", begun.error().message.c_str());
+    std::abort();
+  }
+  gateway_->on_bus(!broker_cut_, now_);
+  gateway_->on_platform(!platform_cut_, now_);
+}
+
+void Site::crash_gateway() { gateway_.reset(); }
+
+void Site::cut_broker(bool cut) {
+  broker_cut_ = cut;
+  if (cut) under_way_.clear();
+  if (gateway_) gateway_->on_bus(!cut, now_);
+  if (!cut)
+    for (SimPile& pile : piles_) pile.on_connected(now_);
+}
+
+void Site::cut_platform(bool cut) {
+  platform_cut_ = cut;
+  if (gateway_) gateway_->on_platform(!cut, now_);
+}
+
+void Site::deliver(bool may_be_lost, std::function<void()> message) {
+  if (broker_cut_ || (may_be_lost && chance(options_.network.lost))) return;
+  const int copies = chance(options_.network.repeated) ? 2 : 1;
+  if (copies == 1 && options_.network.longest_delay == Millis{0}) return message();
+  for (int i = 0; i < copies; ++i) {
+    const Millis delay{static_cast<std::int64_t>(
+        uniform_(random_) * static_cast<double>(options_.network.longest_delay.count()))};
+    under_way_.emplace(now_.mono + delay, message);
+  }
+}
+
+void Site::deliver_due() {
+  while (!under_way_.empty() && under_way_.begin()->first <= now_.mono) {
+    const auto message = std::move(under_way_.begin()->second);
+    under_way_.erase(under_way_.begin());
+    message();
+  }
+}
+
+void Site::send(std::string_view number, const Lease& lease) {
+  const std::size_t i = by_number_.find(number)->second;
+  deliver(true, [this, i, lease] { piles_[i].on_lease(lease, now_); });
+}
+
+void Site::send(std::string_view number, const Command& command) {
+  const std::size_t i = by_number_.find(number)->second;
+  deliver(false, [this, i, command] { piles_[i].on_command(command, now_); });
+}
+
+void Site::acknowledge(std::string_view number, std::int64_t boot, std::int64_t id) {
+  const std::size_t i = by_number_.find(number)->second;
+  deliver(false, [this, i, boot, id] { piles_[i].on_event_ack(boot, id, now_); });
+}
+
+void Site::send_record(const Order& order) {
+  if (platform_cut_) return;
+  if (++records_[order.id] == 1) recorded_energy_ += order.delivered();
+  under_way_.emplace(now_.mono + Millis{1}, [this, id = order.id] {
+    if (gateway_ && !platform_cut_) gateway_->on_record_answer(id, true, now_);
+  });
+}
+
+void Site::collect(SimPile& pile) {
+  const std::string number = pile.pile();
+  for (const PileHello& hello : pile.take_hellos())
+    deliver(false, [this, number, hello] {
+      if (gateway_) gateway_->on_hello(number, hello, now_);
+    });
+  for (const CommandResult& result : pile.take_results())
+    deliver(false, [this, number, result] {
+      if (gateway_) gateway_->on_result(number, result, now_);
+    });
+  for (const PileEvent& event : pile.take_events())
+    deliver(false, [this, number, event] {
+      if (gateway_) gateway_->on_event(number, event, now_);
+    });
+  for (const PileStatus& status : pile.take_statuses())
+    deliver(true, [this, number, status] {
+      if (gateway_) gateway_->on_status(number, status, now_);
+    });
+}
+
+PerPhase<Amps> Site::load() const {
+  PerPhase<Amps> load = base_;
+  for (const SimPile& pile : piles_)
+    for (std::size_t p = 0; p < kPhases; ++p) load[p] += pile.drawing()[p];
+  return load;
+}
+
+void Site::step() {
+  MeterReading reading;  // of the step before: one step old when it is used
+  reading.taken = now_.mono;
+  const PerPhase<Amps> before = load();
+  for (std::size_t p = 0; p < kPhases; ++p) reading.current[p] = before[p];
+
+  now_.mono += options_.step;
+  now_.wall += options_.step;
+  deliver_due();
+  for (SimPile& pile : piles_) {
+    pile.step(now_);
+    collect(pile);
+  }
+  if (gateway_) {
+    if (!meter_silent_) gateway_->on_meter(0, reading, now_);
+    gateway_->tick(now_);
+  }
+  if (check) check(*this);
+}
+
+void Site::run(Millis duration) {
+  for (const Mono end = now_.mono + duration; now_.mono < end;) step();
+}
+
+}  // namespace youxu::sim

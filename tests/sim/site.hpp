@@ -1,0 +1,100 @@
+// A whole site in memory: the real gateway core, simulated piles, a meter, a platform, and a network
+// that may lose, delay and repeat messages. Time is stepped; nothing sleeps. The same seed gives the
+// same run.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/gateway.hpp"
+#include "tests/programs/pile/sim_pile.hpp"
+
+namespace youxu::sim {
+
+struct Network {
+  double lost = 0;            // share of status and lease messages (QoS 0)
+  double repeated = 0;        // share of all messages delivered twice
+  Millis longest_delay{0};    // each message takes 0 to this
+};
+
+struct SiteOptions {
+  GatewaySettings settings;
+  std::uint64_t seed = 1;
+  Network network;
+  Millis step = std::chrono::seconds{1};
+};
+
+class Site final : public PilePort, public PlatformPort {
+ public:
+  explicit Site(SiteOptions options);
+
+  void run(Millis duration);
+  void step();
+  Now now() const { return now_; }
+
+  void set_base(PerPhase<Amps> base) { base_ = base; }
+  PerPhase<Amps> base() const { return base_; }
+  void silence_meter(bool silent) { meter_silent_ = silent; }
+  void cut_broker(bool cut);
+  void cut_platform(bool cut);
+  void jump_wall_clock(Millis by) { now_.wall += by; }
+  void crash_gateway();    // the gateway is gone; its database stays
+  void restart_gateway();
+
+  SimPile& pile(std::size_t index) { return piles_[index]; }
+  std::size_t size() const { return piles_.size(); }
+  WattHours first_register(std::size_t index) const { return first_registers_[index]; }
+  bool gateway_runs() const { return gateway_ != nullptr; }
+  Gateway& gateway() { return *gateway_; }
+  Store& store() { return *store_; }
+  // True load per phase at the root now.
+  PerPhase<Amps> load() const;
+  // How often the platform received each order's record, and the energy it was told.
+  const std::map<std::string, int>& records() const { return records_; }
+  WattHours recorded_energy() const { return recorded_energy_; }
+
+  // Called after each step.
+  std::function<void(Site&)> check;
+
+  void send(std::string_view pile, const Lease& lease) override;
+  void send(std::string_view pile, const Command& command) override;
+  void acknowledge(std::string_view pile, std::int64_t boot, std::int64_t id) override;
+  void answer(const StartAnswer&) override {}
+  void answer(const StopAnswer&) override {}
+  void report(std::span<const ConnectorReport>) override {}
+  void send_record(const Order& order) override;
+
+ private:
+  // Delivers `message` after the network's delay, perhaps not at all, perhaps twice.
+  void deliver(bool may_be_lost, std::function<void()> message);
+  void deliver_due();
+  void collect(SimPile& pile);
+  bool chance(double share) { return share > 0 && uniform_(random_) < share; }
+
+  SiteOptions options_;
+  std::mt19937_64 random_;
+  std::uniform_real_distribution<double> uniform_{0.0, 1.0};
+  Now now_{mono_from_millis(1'000'000), wall_from_unix_millis(1'766'000'000'000)};
+  std::vector<SimPile> piles_;
+  std::vector<WattHours> first_registers_;
+  std::map<std::string, std::size_t, std::less<>> by_number_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Gateway> gateway_;
+  std::multimap<Mono, std::function<void()>> under_way_;
+  PerPhase<Amps> base_{};
+  bool meter_silent_ = false;
+  bool broker_cut_ = false;
+  bool platform_cut_ = false;
+  std::map<std::string, int> records_;
+  WattHours recorded_energy_;
+};
+
+// A site of `piles` single-phase piles spread over the phases below one transformer.
+GatewaySettings simple_site(int piles, Amps limit);
+
+}  // namespace youxu::sim

@@ -1,0 +1,192 @@
+// The gateway core against a whole simulated site. Each property is checked at every step.
+#include <catch2/catch.hpp>
+
+#include "tests/sim/site.hpp"
+
+using namespace youxu;
+using namespace youxu::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+// What no message loss, delay, repetition, reboot or crash may break.
+struct Invariants {
+  bool base_steady = true;
+  int over_limit_steps = 0;
+  int longest_over_limit = 0;
+
+  void operator()(sim::Site& site) {
+    const PerPhase<Amps> load = site.load();
+    const Amps limit = Amps::from_whole(200);
+    bool over = false;
+    PerPhase<Amps> lawful{};
+    for (std::size_t i = 0; i < site.size(); ++i)
+      for (std::size_t p = 0; p < kPhases; ++p)
+        if (i % kPhases == p) lawful[p] += site.pile(i).lawful(site.now());
+    for (std::size_t p = 0; p < kPhases; ++p) {
+      REQUIRE(load[p] <= limit * 10 / 9);  // the rating
+      over = over || load[p] > limit;
+      if (site.gateway_runs()) {
+        CAPTURE(p, lawful[p].value(), site.gateway().leased(site.now().mono)[0][p].value());
+        REQUIRE(lawful[p] <= site.gateway().leased(site.now().mono)[0][p]);
+      }
+      if (base_steady) {
+        CAPTURE(p, lawful[p].value(), site.now().mono.time_since_epoch().count());
+        REQUIRE(lawful[p] + site.base()[p] <= limit);
+      }
+    }
+    over_limit_steps = over ? over_limit_steps + 1 : 0;
+    longest_over_limit = std::max(longest_over_limit, over_limit_steps);
+  }
+};
+
+sim::SiteOptions options(int piles, std::uint64_t seed, sim::Network network = {}) {
+  return {sim::simple_site(piles, 200_A), seed, network, Millis{500}};
+}
+
+sim::SimCar car(std::int64_t need_wh) {
+  sim::SimCar car;
+  car.need = WattHours::from_whole(need_wh);
+  car.phases = 1;
+  return car;
+}
+
+void start_all(sim::Site& site, std::int64_t need_wh) {
+  for (std::size_t i = 0; i < site.size(); ++i)
+    site.pile(i).plug_in(car(need_wh), site.now());
+  site.run(30s);  // every pile has been heard, whatever was lost
+  for (std::size_t i = 0; i < site.size(); ++i) {
+    StartRequest request;
+    request.pile = site.pile(i).pile();
+    request.energy_wanted = WattHours::from_whole(need_wh);
+    const auto started = site.gateway().start(request);
+    INFO((started.ok() ? "" : started.error().message));
+    CHECK(started.ok());
+  }
+}
+
+WattHours all_registers(sim::Site& site) {
+  WattHours sum;
+  for (std::size_t i = 0; i < site.size(); ++i)
+    sum += site.pile(i).register_value() - site.first_register(i);
+  return sum;
+}
+
+WattHours all_orders(sim::Site& site) {
+  WattHours sum;
+  OrderQuery query;
+  query.limit = 1000;
+  for (const Order& order : *site.store().orders(query)) sum += order.delivered();
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("24 piles that want more than there is share the room up to the limit") {
+  sim::Site site{options(24, 1)};
+  Invariants invariants;
+  site.check = std::ref(invariants);
+  site.set_base({100_A, 90_A, 80_A});
+  start_all(site, 20'000);
+  site.run(5min);
+
+  for (auto& pv : site.gateway().status().piles) for (auto& c : pv.connectors) printf("%s %s %g %g %g %s\n", pv.pile.c_str(), c.state.c_str(), c.current[0].value()+c.current[1].value()+c.current[2].value(), c.granted.value(), c.offered.value(), c.reason.code.c_str());
+  const auto load = site.load();
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    CAPTURE(p, load[p].value(), site.gateway().room(site.now().mono)[0][p].value(),
+            site.gateway().leased(site.now().mono)[0][p].value());
+    CHECK(load[p] <= 200_A);
+    CHECK(load[p] >= 194_A);  // the room is used, but for less than one pile's minimum
+  }
+}
+
+TEST_CASE("every order is finished, recorded once, and worth its register difference") {
+  sim::Site site{options(12, 2)};
+  site.check = Invariants{};
+  site.set_base({100_A, 100_A, 100_A});
+  start_all(site, 500);
+  site.run(30min);
+
+  CHECK(site.store().open_orders()->empty());
+  CHECK(all_orders(site) == all_registers(site));
+  CHECK(site.recorded_energy() == all_registers(site));
+  CHECK(site.records().size() == 12);
+  for (const auto& [id, times] : site.records()) CHECK(times == 1);
+  CHECK(*site.store().outbox_depth() == 0);
+}
+
+TEST_CASE("a rising base load is answered within three seconds") {
+  sim::Site site{options(24, 3)};
+  Invariants invariants;
+  invariants.base_steady = false;
+  site.check = std::ref(invariants);
+  site.set_base({100_A, 100_A, 100_A});
+  start_all(site, 20'000);
+  site.run(2min);
+  site.set_base({120_A, 118_A, 100_A});
+  site.run(1min);
+
+  CHECK(invariants.longest_over_limit > 0);
+  CHECK(invariants.longest_over_limit <= 6);  // steps of 0.5 s
+}
+
+TEST_CASE("without a meter the fallback base load counts, and back with it") {
+  sim::Site site{options(24, 4)};
+  site.check = Invariants{};
+  site.set_base({40_A, 40_A, 40_A});
+  start_all(site, 30'000);
+  site.run(2min);
+  CHECK(site.load()[0] > 180_A);
+
+  site.silence_meter(true);
+  site.run(40s);
+  CHECK(site.load()[0] <= 140_A);  // 40 + (200 - fallback 100)
+
+  site.silence_meter(false);
+  site.run(1min);
+  CHECK(site.load()[0] > 180_A);
+}
+
+TEST_CASE("lost, late and repeated messages, reboots and crashes break neither budget nor bills") {
+  const auto seed = static_cast<std::uint64_t>(GENERATE(range(1, 13)));
+  CAPTURE(seed);
+  sim::Site site{options(12, seed, {0.2, 0.1, Millis{2500}})};
+  site.check = Invariants{};
+  site.set_base({110_A, 100_A, 95_A});
+  start_all(site, 3'000);
+  std::mt19937_64 random{seed};
+  const auto any = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  for (int round = 0; round < 40; ++round) {
+    site.run(20s);
+    switch (any(7)) {
+      case 0: site.pile(any(site.size())).reboot(site.now()); break;
+      case 1: {
+        sim::SimPile& pile = site.pile(any(site.size()));
+        pile.set_silent(true);
+        site.run(30s);
+        pile.set_silent(false);
+        break;
+      }
+      case 2:
+        site.crash_gateway();
+        site.run(Millis{static_cast<std::int64_t>(1000 * (1 + any(45)))});
+        site.restart_gateway();
+        break;
+      case 3:
+        site.cut_broker(true);
+        site.run(25s);
+        site.cut_broker(false);
+        break;
+      case 4: site.jump_wall_clock(any(2) == 0 ? Millis{3600s} : Millis{-3600s}); break;
+      case 5: site.cut_platform(any(2) == 0); break;
+      default: break;
+    }
+  }
+  site.cut_platform(false);
+  site.run(3h);
+
+  CHECK(site.store().open_orders()->empty());
+  CHECK(all_orders(site) == all_registers(site));
+  CHECK(site.recorded_energy() == all_registers(site));
+  CHECK(*site.store().outbox_depth() == 0);
+}

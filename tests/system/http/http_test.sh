@@ -1,0 +1,81 @@
+#!/bin/sh
+# Talks to the real server with curl, on its socket and its TCP port, and to youxuctl.
+# Usage: http_test.sh DEMO_SERVER YOUXUCTL
+set -u
+demo=$1 ctl=$2
+dir=$(mktemp -d)
+socket=$dir/http.sock
+mkdir "$dir/www"
+echo '<p>page</p>' >"$dir/www/index.html"
+"$demo" "$socket" "$dir/www" >"$dir/port" &
+pid=$!
+trap 'kill $pid 2>/dev/null; rm -rf "$dir"' EXIT
+for _ in $(seq 50); do [ -s "$dir/port" ] && break; sleep 0.1; done
+url=http://127.0.0.1:$(cat "$dir/port")
+failed=0
+
+expect() { # name, wanted, got
+    if [ "$2" = "$3" ]; then echo "ok   $1"; else echo "FAIL $1: wanted $2, got $3"; failed=1; fi
+}
+code() { curl -s -m 5 -o "$dir/body" -w '%{http_code}' "$@"; }
+json='Content-Type: application/json'
+
+expect 'socket mode' 660 "$(stat -c %a "$socket")"
+expect 'status over the socket' 200 "$(code --unix-socket "$socket" http://x/api/v1/status)"
+expect 'status over TCP' 200 "$(code "$url/api/v1/status")"
+expect 'query is decoded' 200 "$(code "$url/api/v1/orders?from=2026-11-24T07:30:00%2B08:00&limit=5")"
+expect 'metrics' 200 "$(code "$url/metrics")"
+expect 'static page' 200 "$(code "$url/")"
+expect 'page has a CSP' 1 "$(curl -s -m 5 -D - -o /dev/null "$url/" | grep -ic '^content-security-policy:')"
+expect 'no way out of the web root' 0 "$(curl -s -m 5 --path-as-is "$url/../../../../etc/passwd" | grep -c root)"
+
+expect 'start with JSON' 200 "$(code -H "$json" -d '{"mode":"ordered"}' "$url/api/v1/piles/p1/start")"
+expect 'start without a body' 200 "$(code -H "$json" -X POST "$url/api/v1/piles/p1/start")"
+expect 'delete is known' 405 "$(code -X DELETE "$url/api/v1/status")"
+expect 'patch is not' 405 "$(code -X PATCH "$url/api/v1/status")"
+expect 'form type is refused' 415 "$(code -d x=1 "$url/api/v1/piles/p1/start")"
+expect 'foreign origin' 403 "$(code -H "$json" -H 'Origin: http://evil.example' -d '{}' "$url/api/v1/piles/p1/stop")"
+expect 'own origin' 200 "$(code -H "$json" -H "Origin: $url" -d '{}' "$url/api/v1/piles/p1/stop")"
+expect 'foreign host' 403 "$(code -H 'Host: evil.example' "$url/api/v1/status")"
+head -c 65536 /dev/zero | tr '\0' ' ' >"$dir/64k"
+(cat "$dir/64k"; echo) >"$dir/over"
+head -c 1048576 /dev/zero >"$dir/1m"
+expect 'a body of 64 KiB is taken' 400 "$(code -H "$json" --data-binary "@$dir/64k" "$url/api/v1/piles/p1/start")"
+expect 'one byte more is not' 413 "$(code -H "$json" --data-binary "@$dir/over" "$url/api/v1/piles/p1/start")"
+expect 'nor is 1 MB' 413 "$(code -H "$json" --data-binary "@$dir/1m" "$url/api/v1/piles/p1/start")"
+expect 'and says so' 1 "$(grep -c too_large "$dir/body")"
+expect 'chunked body' 411 "$(code -H "$json" -H 'Transfer-Encoding: chunked' -d '{}' "$url/api/v1/piles/p1/start")"
+expect 'two requests on one connection' '200200' \
+    "$(curl -s -m 5 -o /dev/null -o /dev/null -w '%{http_code}' "$url/api/v1/status" "$url/api/v1/piles")"
+
+curl -s -N -m 2 "$url/api/v1/stream" >"$dir/stream"
+expect 'stream sends more than once' 1 "$([ "$(grep -c '^data: {' "$dir/stream")" -ge 2 ] && echo 1)"
+readers=''
+for _ in $(seq 32); do curl -s -N -m 5 "$url/api/v1/stream" >/dev/null & readers="$readers $!"; done
+sleep 1
+expect 'the 33rd stream is told to wait' 503 "$(code "$url/api/v1/stream")"
+kill $readers
+
+run() { LANG=C "$ctl" --socket "$socket" "$@" >"$dir/out" 2>"$dir/err"; echo $?; }
+expect 'youxuctl status' 0 "$(run status)"
+expect 'youxuctl piles' 0 "$(run piles)"
+expect 'names the pile' 1 "$(grep -c '^p1' "$dir/out")"
+expect 'youxuctl --json is the API text' 0 "$(run --json status)"
+expect 'raw text' 1 "$(grep -c '^{"site":"demo"' "$dir/out")"
+for words in orders alarms 'explain p1' 'start p1 --mode immediate' 'stop p1'; do
+    expect "youxuctl $words" 0 "$(run $words)"
+done
+expect 'unknown pile' 1 "$(run start p9)"
+expect 'wrong mode' 2 "$(run start p1 --mode fast)"
+expect 'no command' 2 "$(run)"
+expect 'a pile name is one path segment' 2 "$(run explain ../status)"
+LANG=zh_CN.UTF-8 "$ctl" --socket "$socket" explain p1 >"$dir/out"
+expect 'Chinese reason' 1 "$(grep -c 'b 相已满' "$dir/out")"
+
+kill -TERM $pid
+wait $pid
+expect 'clean end' 0 $?
+expect 'socket is gone' 1 "$([ ! -e "$socket" ] && echo 1)"
+expect 'daemon unreachable' 3 "$(run status)"
+expect 'says what to try' 1 "$(grep -c 'systemctl status youxud' "$dir/err")"
+exit $failed

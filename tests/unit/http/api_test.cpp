@@ -1,0 +1,226 @@
+// Every route of the API against a gateway that only remembers.
+#include "daemon/http/api.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "daemon/http/json.hpp"
+#include "tests/unit/http/fake_control.hpp"
+
+using namespace youxu;
+
+namespace {
+
+struct Site {
+  FakeControl control;
+  Api api{control,
+          {[] { return std::string{R"({"site":"demo"})"}; },
+           [](std::string_view text) {
+             return text == "{}" ? Status{} : Status{Error{Errc::invalid, "site: is missing"}};
+           }}};
+  bool from_socket = false;
+
+  Response ask(Method method, const std::string& path, const std::string& body = "",
+               std::map<std::string, std::string> query = {}) {
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    request.query = std::move(query);
+    request.from_socket = from_socket;
+    return api.handle(request);
+  }
+  int status_of(const std::string& path, std::map<std::string, std::string> query = {}) {
+    return ask(Method::get, path, "", std::move(query)).status;
+  }
+};
+
+bool has(const Response& response, const std::string& part) {
+  return response.body.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("status shows phases as arrays and an unmeasured phase as null") {
+  Site site;
+  const Response r = site.ask(Method::get, "/api/v1/status");
+  CHECK(r.status == 200);
+  CHECK(has(r, R"("load_a":[500,null,300])"));
+  CHECK(has(r, R"("current_a":[15.9,16,0])"));
+  CHECK(r.body.find('\n') == std::string::npos);
+  CHECK(r.body == site.api.status_json());
+}
+
+TEST_CASE("unknown resources are 404 and wrong methods 405") {
+  Site site;
+  for (const char* path :
+       {"/", "/api/v1/", "/api/v1/nothing", "/api/v1/status/x", "/api/v2/status",
+        "/api/v1/piles/p9", "/api/v1/piles/p1/fly", "/api/v1/piles/p1/start/x", "/api/v1/orders/o9",
+        "/api/v1/orders/o1/x", "/api/v1/explain", "/api/v1/explain/p9", "/api/v1/config/other",
+        "/api/v1/alarms/7", "/api/v1/a/b/c/d/e/f", "/api/v1/piles/p1/habit"}) {
+    INFO(path);
+    CHECK(site.status_of(path) == 404);
+  }
+  for (const char* path :
+       {"/metrics", "/api/v1/status", "/api/v1/piles", "/api/v1/piles/p1", "/api/v1/piles/p1/start",
+        "/api/v1/piles/p1/habit", "/api/v1/orders", "/api/v1/series", "/api/v1/explain/p1",
+        "/api/v1/config", "/api/v1/config/check", "/api/v1/alarms", "/api/v1/alarms/7/ack"}) {
+    INFO(path);
+    CHECK(site.ask(Method::del, path).status == 405);
+  }
+}
+
+TEST_CASE("a start passes mode, energy and departure on and answers the order") {
+  Site site;
+  const Response r = site.ask(Method::post, "/api/v1/piles/p1/start",
+                              R"({"mode":"immediate","connector":2,"energy_wh":20000,
+                                  "depart":"2026-11-24T07:30:00+08:00"})");
+  CHECK(r.body == R"({"order":"o2"})");
+  REQUIRE(site.control.started.size() == 1);
+  const StartRequest& start = site.control.started[0];
+  CHECK(start.pile == "p1");
+  CHECK(start.connector == 2);
+  CHECK(start.mode == ChargeMode::immediate);
+  CHECK(start.energy_wanted == WattHours::from_whole(20'000));
+  CHECK(unix_millis(*start.depart) == 1'795'476'600'000);
+  CHECK(start.origin == OrderOrigin::page);
+}
+
+TEST_CASE("a start without a body leaves everything to the habit") {
+  Site site;
+  CHECK(site.ask(Method::post, "/api/v1/piles/p1/start").status == 200);
+  CHECK_FALSE(site.control.started[0].mode);
+}
+
+TEST_CASE("a start with a wrong type, range or key is refused with the key's name") {
+  Site site;
+  const std::pair<const char*, const char*> cases[] = {
+      {"{", "body"},
+      {"[]", "body"},
+      {"{} x", "body"},
+      {R"({"mode":1})", "mode"},
+      {R"({"mode":"fast"})", "mode"},
+      {R"({"connector":"1"})", "connector"},
+      {R"({"connector":0})", "connector"},
+      {R"({"connector":17})", "connector"},
+      {R"({"connector":1.5})", "connector"},
+      {R"({"energy_wh":-1})", "energy_wh"},
+      {R"({"energy_wh":1000001})", "energy_wh"},
+      {R"({"depart":"07:30"})", "depart"},
+      {R"({"depart":"2026-02-30T00:00:00Z"})", "depart"},
+      {R"({"order":5})", "order"},
+      {R"({"mdoe":"ordered"})", "mdoe"},
+  };
+  for (const auto& [body, key] : cases) {
+    INFO(body);
+    const Response r = site.ask(Method::post, "/api/v1/piles/p1/start", body);
+    CHECK(r.status == 400);
+    CHECK(has(r, std::string{R"({"error":{"code":"invalid","message":")"} + key + ":"));
+  }
+  CHECK(site.control.started.empty());
+}
+
+TEST_CASE("an order number has at most 64 characters") {
+  Site site;
+  const auto body = [](std::size_t n) { return R"({"order":")" + std::string(n, '1') + "\"}"; };
+  CHECK(site.ask(Method::post, "/api/v1/piles/p1/start", body(64)).status == 200);
+  CHECK(site.ask(Method::post, "/api/v1/piles/p1/start", body(65)).status == 400);
+}
+
+TEST_CASE("what the gateway refuses is 409 and what it cannot read is 503") {
+  Site site;
+  site.control.refuse = true;
+  const Response r = site.ask(Method::post, "/api/v1/piles/p1/start");
+  CHECK(r.status == 409);
+  CHECK(has(r, R"("code":"refused","message":"pile p1: an order is open")"));
+  site.control.broken = true;
+  CHECK(site.status_of("/api/v1/orders") == 503);
+}
+
+TEST_CASE("a stop through the socket is the command line's") {
+  Site site;
+  site.from_socket = true;
+  CHECK(site.ask(Method::post, "/api/v1/piles/p1/stop", R"({"connector":2})").status == 200);
+  CHECK(site.control.stopped == "p1/2");
+  CHECK(site.control.stop_origin == OrderOrigin::cli);
+  CHECK(site.ask(Method::post, "/api/v1/piles/p1/stop", R"({"connector":true})").status == 400);
+}
+
+TEST_CASE("a habit that was put is got back") {
+  Site site;
+  const std::string body =
+      R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"07:05","mode":"ordered"})";
+  CHECK(site.ask(Method::put, "/api/v1/piles/p1/habit", body).status == 200);
+  CHECK(site.ask(Method::get, "/api/v1/piles/p1/habit").body == body);
+}
+
+TEST_CASE("a habit that is incomplete or contradicts itself is invalid") {
+  Site site;
+  for (const char* body :
+       {"", R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90})",
+        R"({"battery_wh":60000,"arrival_soc":90,"target_soc":90,"pickup":"07:30"})",
+        R"({"battery_wh":60000,"arrival_soc":30,"target_soc":101,"pickup":"07:30"})",
+        R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"24:00"})",
+        R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"7:30"})"}) {
+    INFO(body);
+    CHECK(site.ask(Method::put, "/api/v1/piles/p1/habit", body).status == 400);
+  }
+}
+
+TEST_CASE("orders are asked for by time, pile, state and limit") {
+  Site site;
+  CHECK(site.status_of("/api/v1/orders", {{"from", "1000"},
+                                          {"to", "1970-01-01T00:00:02.5Z"},
+                                          {"pile", "p1"},
+                                          {"state", "finished"},
+                                          {"limit", "1000"}}) == 200);
+  CHECK(site.control.asked.from == wall_from_unix_millis(1000));
+  CHECK(site.control.asked.to == wall_from_unix_millis(2500));
+  CHECK(site.control.asked.state == OrderState::finished);
+  CHECK(site.control.asked.limit == 1000);
+  CHECK(site.status_of("/api/v1/orders", {{"limit", "1001"}}) == 400);
+  CHECK(site.status_of("/api/v1/orders", {{"limit", "0"}}) == 400);
+  CHECK(site.status_of("/api/v1/orders", {{"state", "eaten"}}) == 400);
+  CHECK(site.status_of("/api/v1/orders", {{"from", "yesterday"}}) == 400);
+}
+
+TEST_CASE("one order carries its energy in watt-hours and its amount as an integer") {
+  Site site;
+  const Response r = site.ask(Method::get, "/api/v1/orders/o1");
+  CHECK(has(r, R"("energy_wh":1500)"));
+  CHECK(has(r, R"("amount_1e4_cny":0)"));
+}
+
+TEST_CASE("a series has at most 10000 points and needs name and interval") {
+  Site site;
+  const auto ask = [&site](const char* to, const char* step) {
+    return site.ask(Method::get, "/api/v1/series", "",
+                    {{"name", "load"}, {"from", "0"}, {"to", to}, {"step", step}});
+  };
+  CHECK(ask("10000000", "1").body ==
+        R"({"name":"load","points":[["1970-01-01T00:00:00.000Z",12.345]]})");
+  CHECK(ask("10001000", "1").status == 400);
+  CHECK(ask("0", "1").status == 400);
+  CHECK(ask("1000", "0").status == 400);
+  CHECK(site.status_of("/api/v1/series", {{"name", "load"}}) == 400);
+}
+
+TEST_CASE("explain tells the reason with its parameters") {
+  Site site;
+  CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"),
+            R"("reason":{"code":"phase_full","parameters":{"circuit":"T1","phase":"b"}})"));
+}
+
+TEST_CASE("piles, configuration, alarms and metrics answer") {
+  Site site;
+  CHECK(has(site.ask(Method::get, "/api/v1/piles"), R"({"piles":[{"pile":"p1")"));
+  CHECK(has(site.ask(Method::get, "/api/v1/piles/p1"), R"({"pile":"p1")"));
+  CHECK(site.ask(Method::get, "/api/v1/config").body == R"({"site":"demo"})");
+  CHECK(site.ask(Method::post, "/api/v1/config/check", "{}").status == 200);
+  CHECK(has(site.ask(Method::post, "/api/v1/config/check", "{ }"), "site: is missing"));
+  CHECK(has(site.ask(Method::get, "/api/v1/alarms"), R"({"alarms":[{"id":7)"));
+  CHECK(site.ask(Method::post, "/api/v1/alarms/7/ack").status == 200);
+  CHECK(site.control.alarm.acknowledged);
+  CHECK(site.ask(Method::post, "/api/v1/alarms/8/ack").status == 404);
+  CHECK(site.ask(Method::post, "/api/v1/alarms/7x/ack").status == 400);
+  CHECK(site.ask(Method::get, "/metrics").body == "youxu_errors_total{circuit=\"T1\"} 3\n");
+}

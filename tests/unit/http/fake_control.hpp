@@ -1,0 +1,87 @@
+// A Control that remembers what it was asked and answers what the test put there.
+#pragma once
+
+#include "daemon/control.hpp"
+
+namespace youxu {
+
+class FakeControl : public Control {
+ public:
+  FakeControl() {
+    PileView pile;
+    pile.pile = "p1";
+    pile.name = "1号桩";
+    pile.circuit = "T1";
+    pile.phases = "abc";
+    pile.link = "online";
+    pile.kind = "ac";
+    ConnectorView connector;
+    connector.state = "charging";
+    connector.current = {Amps::from_milli(15'900), Amps::from_milli(16'000), Amps{}};
+    connector.power = Watts::from_whole(7300);
+    connector.granted = Amps::from_whole(16);
+    connector.reason = {"phase_full", {{"phase", "b"}, {"circuit", "T1"}}};
+    pile.connectors = {connector};
+    state.site = "demo";
+    state.state = "normal";
+    state.rated = Amps::from_whole(909);
+    CircuitView circuit;
+    circuit.id = "T1";
+    circuit.limit.fill(Amps::from_whole(800));
+    circuit.load = {Amps::from_whole(500), std::nullopt, Amps::from_whole(300)};
+    state.circuits = {circuit};
+    state.piles = {pile};
+    stored.id = "o1";
+    stored.pile = "p1";
+    stored.register_last = WattHours::from_whole(1500);
+    alarm.id = 7;
+    alarm.key = "meter_stale:T1";
+  }
+
+  StatusView status() const override { return state; }
+  Result<std::string> start(const StartRequest& request) override {
+    started.push_back(request);
+    if (refuse) return Error{Errc::refused, "pile p1: an order is open"};
+    return std::string{"o2"};
+  }
+  Status stop(std::string_view pile, int connector, OrderOrigin origin) override {
+    stopped = std::string{pile} + "/" + std::to_string(connector);
+    stop_origin = origin;
+    return {};
+  }
+  Status set_habit(std::string_view, const Habit& habit) override {
+    state.piles[0].habit = habit;
+    return {};
+  }
+  Result<std::vector<Order>> orders(const OrderQuery& query) override {
+    asked = query;
+    if (broken) return Error{Errc::corrupt, "orders: database is malformed"};
+    return std::vector<Order>{stored};
+  }
+  Result<std::optional<Order>> order(std::string_view id) override {
+    if (id == stored.id) return std::optional<Order>{stored};
+    return std::optional<Order>{};
+  }
+  Result<std::vector<SeriesPoint>> series(std::string_view, Wall from, Wall, Millis) override {
+    return std::vector<SeriesPoint>{{from, 12'345}};
+  }
+  Result<std::vector<Alarm>> alarms(int) override { return std::vector<Alarm>{alarm}; }
+  Status acknowledge_alarm(std::int64_t id) override {
+    if (id != alarm.id) return Error{Errc::invalid, "no such alarm"};
+    alarm.acknowledged = true;
+    return {};
+  }
+  Metrics metrics() const override { return {{"youxu_errors_total{circuit=\"T1\"}", 3}}; }
+
+  StatusView state;
+  Order stored;
+  Alarm alarm;
+  bool refuse = false;
+  bool broken = false;
+  std::vector<StartRequest> started;
+  std::string stopped;
+  OrderOrigin stop_origin = OrderOrigin::page;
+  OrderQuery asked;
+};
+
+}  // namespace youxu

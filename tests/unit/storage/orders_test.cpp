@@ -1,0 +1,229 @@
+// Orders and the outbox.
+#include "tests/unit/storage/fixture.hpp"
+
+namespace youxu {
+
+namespace {
+
+Order full_order() {
+  Order order = sample_order("32010000000001012611231143260001");
+  order.connector = 2;
+  order.mode = ChargeMode::immediate;
+  order.origin = OrderOrigin::card;
+  order.state = OrderState::stopping;
+  order.reason = StopReason::fault;
+  order.fault = FaultCode::gun_temperature;
+  order.card = "A1B2";
+  order.started_at = at(1001);
+  order.finished_at = at(2000);
+  order.clock_trusted = false;
+  order.depart = at(9000);
+  order.energy_wanted = WattHours::from_whole(20'000);
+  order.register_start = WattHours::from_milli(1'000'001);
+  order.register_last = WattHours::from_milli(1'000'011);
+  order.register_last_at = at(1999);
+  order.energy = {WattHours::from_milli(1), WattHours::from_milli(2), WattHours::from_milli(3),
+                  WattHours::from_milli(4)};
+  return order;
+}
+
+Order stored(Store& store, const std::string& id) {
+  auto found = store.order(id);
+  REQUIRE(found);
+  REQUIRE(*found);
+  return **found;
+}
+
+std::size_t waiting(Store& store) {
+  const auto rows = store.outbox(1000);
+  REQUIRE(rows);
+  return rows->size();
+}
+
+}  // namespace
+
+TEST_CASE("an order comes back with every field after the file is reopened") {
+  const TemporaryFile file;
+  const Order order = full_order();
+  REQUIRE(opened(file.path())->save_order(order));
+
+  const auto store = opened(file.path());
+  const Order back = stored(*store, order.id);
+
+  CHECK(back.pile == order.pile);
+  CHECK(back.connector == 2);
+  CHECK(back.mode == order.mode);
+  CHECK(back.origin == order.origin);
+  CHECK(back.state == order.state);
+  CHECK(back.reason == order.reason);
+  CHECK(back.fault == order.fault);
+  CHECK(back.card == "A1B2");
+  CHECK(back.applied_at == order.applied_at);
+  CHECK(back.started_at == order.started_at);
+  CHECK(back.finished_at == order.finished_at);
+  CHECK_FALSE(back.clock_trusted);
+  CHECK(back.depart == order.depart);
+  CHECK(back.energy_wanted == order.energy_wanted);
+  CHECK(back.register_start == order.register_start);
+  CHECK(back.register_last == order.register_last);
+  CHECK(back.register_last_at == order.register_last_at);
+  CHECK(back.energy == order.energy);
+  CHECK(back.tariff.model == "0007");
+  CHECK(back.tariff.energy_price == order.tariff.energy_price);
+  CHECK(back.tariff.service_price == order.tariff.service_price);
+  CHECK(back.tariff.slots == order.tariff.slots);
+}
+
+TEST_CASE("an order without its optional fields comes back without them") {
+  const auto store = opened();
+  REQUIRE(store->save_order(sample_order("a")));
+
+  const Order back = stored(*store, "a");
+
+  CHECK_FALSE(back.fault);
+  CHECK_FALSE(back.started_at);
+  CHECK_FALSE(back.finished_at);
+  CHECK_FALSE(back.depart);
+  CHECK_FALSE(back.energy_wanted);
+  CHECK(back.clock_trusted);
+  const auto none = store->order("b");
+  REQUIRE(none);
+  CHECK_FALSE(*none);
+}
+
+TEST_CASE("saving an open order again replaces it; a closed one is refused") {
+  const auto store = opened();
+  Order order = sample_order("a");
+  REQUIRE(store->save_order(order));
+  order.state = OrderState::charging;
+  REQUIRE(store->save_order(order));
+  CHECK(stored(*store, "a").state == OrderState::charging);
+
+  REQUIRE(store->finish_order(finished_order("a"), true));
+  const Status open_again = store->save_order(order);
+  const Status closed_saved = store->save_order(finished_order("b"));
+
+  REQUIRE_FALSE(open_again);
+  CHECK(open_again.error().code == Errc::refused);
+  CHECK(stored(*store, "a").state == OrderState::finished);
+  REQUIRE_FALSE(closed_saved);
+  CHECK(closed_saved.error().code == Errc::refused);
+}
+
+TEST_CASE("an order finished twice is stored once, has one outbox row and keeps its first values") {
+  const auto store = opened();
+  Order order = finished_order("a");
+  order.register_last = WattHours::from_whole(5);
+  REQUIRE(store->finish_order(order, true));
+  order.register_last = WattHours::from_whole(6);
+  REQUIRE(store->finish_order(order, true));
+
+  CHECK(waiting(*store) == 1);
+  CHECK(stored(*store, "a").register_last == WattHours::from_whole(5));
+}
+
+TEST_CASE("an order finished again after its upload does not return to the outbox") {
+  const auto store = opened();
+  REQUIRE(store->finish_order(finished_order("a"), true));
+  REQUIRE(store->acknowledge("a", true));
+  REQUIRE(store->finish_order(finished_order("a"), true));
+
+  CHECK(waiting(*store) == 0);
+  CHECK(stored(*store, "a").state == OrderState::uploaded);
+}
+
+TEST_CASE("without a platform a finished order has no outbox row") {
+  const auto store = opened();
+  REQUIRE(store->finish_order(finished_order("a"), false));
+  CHECK(waiting(*store) == 0);
+}
+
+TEST_CASE("finishing an order that is not finished is invalid") {
+  const auto store = opened();
+  const Status done = store->finish_order(sample_order("a"), true);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == Errc::invalid);
+  CHECK(waiting(*store) == 0);
+}
+
+TEST_CASE("open orders are those not closed, oldest first") {
+  const auto store = opened();
+  REQUIRE(store->save_order(sample_order("late", 30)));
+  REQUIRE(store->save_order(sample_order("early", 10)));
+  REQUIRE(store->finish_order(finished_order("done", 20), true));
+
+  const auto open = store->open_orders();
+
+  REQUIRE(open);
+  REQUIRE(open->size() == 2);
+  CHECK((*open)[0].id == "early");
+  CHECK((*open)[1].id == "late");
+}
+
+TEST_CASE("a query selects orders by time, pile and state, newest first, up to its limit") {
+  const auto store = opened();
+  for (int i = 1; i <= 5; ++i) {
+    Order order = sample_order("o" + std::to_string(i), i);
+    if (i == 3) order.pile = "P2";
+    REQUIRE(store->save_order(order));
+  }
+  REQUIRE(store->finish_order(finished_order("o5", 5), true));
+  const auto ids = [&](const OrderQuery& query) {
+    const auto found = store->orders(query);
+    REQUIRE(found);
+    std::string all;
+    for (const auto& order : *found) all += order.id;
+    return all;
+  };
+
+  CHECK(ids({}) == "o5o4o3o2o1");
+  CHECK(ids({.from = at(2), .to = at(4)}) == "o3o2");
+  CHECK(ids({.pile = "P2"}) == "o3");
+  CHECK(ids({.state = OrderState::finished}) == "o5");
+  CHECK(ids({.limit = 2}) == "o5o4");
+  CHECK_FALSE(store->orders({.limit = 0}));
+  CHECK_FALSE(store->orders({.limit = 1001}));
+}
+
+TEST_CASE("the outbox gives the oldest first and an acknowledgement removes a row once") {
+  const auto store = opened();
+  for (const char* id : {"c", "a", "b"}) REQUIRE(store->finish_order(finished_order(id), true));
+
+  REQUIRE(store->acknowledge("a", true));
+  REQUIRE(store->acknowledge("a", true));
+  REQUIRE(store->acknowledge("unknown", true));
+
+  const auto rows = store->outbox(1000);
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 2);
+  CHECK((*rows)[0].order == "c");
+  CHECK((*rows)[1].order == "b");
+  CHECK((*rows)[0].id < (*rows)[1].id);
+  CHECK(*store->outbox_depth() == 2);
+  CHECK(store->outbox(1)->size() == 1);
+  CHECK_FALSE(store->outbox(1001));
+  CHECK(stored(*store, "a").state == OrderState::uploaded);
+}
+
+TEST_CASE("a disputed order is parked until the platform accepts it after all") {
+  const auto store = opened();
+  REQUIRE(store->finish_order(finished_order("a"), true));
+  REQUIRE(store->acknowledge("a", false));
+  CHECK(waiting(*store) == 0);
+  CHECK(*store->outbox_depth() == 0);
+  CHECK(*store->disputed_count() == 1);
+  CHECK(stored(*store, "a").state == OrderState::finished);
+
+  REQUIRE(store->acknowledge("a", true));
+  CHECK(*store->disputed_count() == 0);
+  CHECK(stored(*store, "a").state == OrderState::uploaded);
+}
+
+TEST_CASE("acknowledging an order that is still open changes nothing") {
+  const auto store = opened();
+  REQUIRE(store->save_order(sample_order("a")));
+  REQUIRE(store->acknowledge("a", true));
+  CHECK(stored(*store, "a").state == OrderState::applied);
+}
+
+}  // namespace youxu

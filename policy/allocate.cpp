@@ -13,7 +13,8 @@ std::vector<std::size_t> by_urgency(std::span<const Demand> demands) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto urgency = [&](std::size_t i) {
     const Demand& d = demands[i];
-    return d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0});
+    return d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0}) -
+           (d.granted > d.min ? kStickiness : Millis{0});
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const bool first = demands[a].mode == ChargeMode::immediate;
@@ -53,13 +54,11 @@ std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
   for (const Demand& d : demands) room.add(tree, d.circuit, d.phases, -d.floor);
 
   const std::vector<std::size_t> order = by_urgency(demands);
-  for (const std::size_t i : order)
-    if (demands[i].max >= demands[i].min) raise(tree, room, demands[i], grants[i], demands[i].min);
   for (const std::size_t i : order) {
     const Demand& d = demands[i];
     Grant& grant = grants[i];
     if (d.max < d.min) continue;
-    if (grant.amps > Amps{}) raise(tree, room, d, grant, d.max);
+    raise(tree, room, d, grant, d.max);
     grant.limit = grant.amps >= Amps::from_whole(d.max.whole()) ? Limit::full
                   : grant.amps > Amps{}                         ? Limit::phase
                                                                 : Limit::turn;

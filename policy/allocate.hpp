@@ -1,8 +1,8 @@
 // Who gets how much current now: whole amps, per phase and circuit, 0 or at least a pile's minimum.
 //
 // Immediate sessions come before ordered ones, then the least laxity (time left less charging time
-// left); a session that charges already counts as kStickiness more urgent than it is, so that equals
-// do not take turns each second. Ties go by the order of the demands given.
+// left); a session that charges already counts as kStickiness more urgent than it is, and once more
+// above its minimum, so that equals do not take turns each second. Ties go by the order of the demands given.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ struct Grant {
 
 // One grant per demand, in the same order. Σ max(grant, floor) stays within `room` for each circuit
 // and phase wherever the floors alone do; where they do not, nobody gets more than 0 there.
-// Minimums are served first, in order of urgency, then what is left in the same order.
+// In order of urgency each gets all it can take of what those before it left.
 std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
                             std::span<const Demand> demands);
 

@@ -59,6 +59,7 @@ class DayRun final : public PilePort, public PlatformPort {
   std::FILE* setpoints_;
   Now now_;
   std::vector<SimPile> piles_;
+  std::vector<WattHours> first_registers_;
   std::vector<PhaseSet> phases_;
   std::vector<Amps> told_;       // newest set-point written
   std::vector<char> quiet_;      // nothing plugged in and nothing left to say
@@ -92,8 +93,10 @@ DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
     pile.phases = s.phases;
     pile.min = s.min;
     pile.max = Amps::from_whole(s.max.whole());
+    pile.mains = day.phase_voltage;
     pile.seed = piles_.size() + 1;
     piles_.emplace_back(pile);
+    first_registers_.push_back(piles_.back().register_value());
     PileSettings known;
     known.pile = s.pile;
     known.circuit = s.circuit;
@@ -197,8 +200,8 @@ Status DayRun::run(Figures& figures) {
     gateway_->tick(now_);
     write_setpoints(second);
   }
-  for (const SimPile& pile : piles_)
-    figures.delivered_kwh += pile.register_value().value() / 1000.0;
+  for (std::size_t i = 0; i < piles_.size(); ++i)
+    figures.delivered_kwh += (piles_[i].register_value() - first_registers_[i]).value() / 1000.0;
   return {};
 }
 

@@ -9,7 +9,6 @@ namespace youxu::sim {
 namespace {
 
 constexpr std::int64_t kMilliwattMillisPerWattHour = 3'600'000'000;
-constexpr Volts kMains = Volts::from_whole(230);
 constexpr Millis kGrace{5000};  // pile bus, rules 1 and 2: the car's reaction included
 // A car that has not followed by then loses the contactor: one step of 1 s is left of the grace.
 constexpr Millis kPatience{4000};
@@ -198,7 +197,7 @@ PerPhase<Amps> SimPile::drawing() const {
 
 Watts SimPile::power() const {
   Watts sum;
-  for (const Amps amps : drawing()) sum += kMains * amps;
+  for (const Amps amps : drawing()) sum += options_.mains * amps;
   return sum;
 }
 

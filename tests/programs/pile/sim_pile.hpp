@@ -26,6 +26,7 @@ struct SimPileOptions {
   Amps min = Amps::from_whole(6);
   Amps max = Amps::from_whole(32);
   Amps failsafe;
+  Volts mains = Volts::from_whole(230);
   std::uint64_t seed = 1;
 };
 

@@ -8,7 +8,6 @@ namespace youxu::sim {
 
 namespace {
 
-constexpr Volts kMains = Volts::from_whole(230);
 constexpr Millis kStatusPeriod{5000};
 constexpr Millis kEventRepeat{30000};
 
@@ -243,7 +242,7 @@ void SimPile::send_status_if_due(Now now) {
 ConnectorStatus SimPile::connector_status(Now now) const {
   return {.state = state(now),
           .current = reported_current(),
-          .voltage = {kMains, kMains, kMains},
+          .voltage = {options_.mains, options_.mains, options_.mains},
           .power = power(),
           .energy = register_value(),
           .lease = applied_,

@@ -97,7 +97,7 @@ TEST_CASE("24 piles that want more than there is share the room up to the limit"
   }
   for (std::size_t p = 0; p < kPhases; ++p) {
     CAPTURE(p, sum[p].value());
-    CHECK(sum[p] / 120 >= 194_A);  // the room is used, but for less than one pile's minimum
+    CHECK(sum[p] / 120 >= 190_A);  // less than a minimum is left, and hand-overs take seconds
   }
 }
 

@@ -1,0 +1,54 @@
+// A compound in real time for trying out and acceptance: simulated piles and cars over a real
+// broker, a Modbus TCP meter whose load is the base load plus what the piles really draw, and an
+// OpenUC platform that starts charges and keeps what it confirmed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "policy/result.hpp"
+
+namespace youxu::sim {
+
+struct LiveSiteOptions {
+  int piles = 24;            // 1..300
+  double kva = 400;
+  int seconds = 60;
+  std::uint16_t broker_port = 1883;
+  std::uint16_t meter_port = 1502;
+  std::uint16_t platform_port = 8768;
+  std::string out_dir;       // the platform's record file goes there
+  std::string report;        // file for the summary line; empty: standard output only
+};
+
+// What came of it.
+struct LiveSiteReport {
+  double limit_a = 0;
+  double rated_a = 0;
+  double highest_load_a = 0;
+  int longest_over_limit_ms = 0;
+  double delivered_kwh = 0;
+  int finished = 0;          // charges that ended
+  int confirmed = 0;         // of them: records the platform confirmed
+  int repeated = 0;          // records received more than once
+
+  // The limit held (above it never over 3 s, never above the rating), energy was delivered, and
+  // every finished order was confirmed.
+  bool passed() const;
+  std::string summary() const;
+};
+
+// Runs for options.seconds. Errors say which server could not be opened and where.
+Result<LiveSiteReport> run_live_site(const LiveSiteOptions& options);
+
+// A youxud configuration that matches, with the API at `http_port` and `socket`.
+struct LiveConfigOptions {
+  std::uint16_t http_port = 0;
+  std::string socket;
+  std::string database;
+  std::string web_root;
+  std::string profiles;
+};
+std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& gateway);
+
+}  // namespace youxu::sim

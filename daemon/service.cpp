@@ -10,6 +10,7 @@
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/tcp.hpp"
+#include "drivers/meter/poller.hpp"
 #include "drivers/pile/pile_bus.hpp"
 #include "drivers/uplink/uplink.hpp"
 
@@ -51,6 +52,7 @@ struct Service::Impl final : PilePort, PlatformPort {
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
 
   Status open();
+  Status open_meters();
   Status open_uplink();
   void open_bus(const std::string& secret);
   void on_tick();
@@ -80,6 +82,7 @@ struct Service::Impl final : PilePort, PlatformPort {
   Loop loop;
   Gateway gateway;
   Api api;
+  std::vector<std::unique_ptr<MeterPoller>> meters;
   std::unique_ptr<PileBus> bus;
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
@@ -102,6 +105,7 @@ Status Service::Impl::open() {
   http = std::move(*server);
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
   open_bus(*secret);
+  if (auto opened = open_meters(); !opened.ok()) return opened;
   if (config.uplink.enabled)
     if (auto opened = open_uplink(); !opened.ok()) return opened;
   tick.start(kTick, kTick);
@@ -129,6 +133,32 @@ void Service::Impl::open_bus(const std::string& secret) {
   on.log = [](std::string_view line) { log_line("warning", line); };
   bus = std::make_unique<PileBus>(
       loop.raw(), PileBusOptions{config.bus_host, config.bus_port, secret}, std::move(on));
+}
+
+// Errors of a meter are logged when they begin to differ, not each second.
+Status Service::Impl::open_meters() {
+  for (const MeterConfig& meter : config.meters) {
+    auto profile = load_meter_profile(config.profiles + "/" + meter.profile + ".json");
+    if (!profile.ok()) return profile.error();
+    MeterOptions options;
+    options.profile = std::move(*profile);
+    options.host = meter.host;
+    options.port = meter.port;
+    options.unit = meter.unit;
+    MeterEvents on;
+    auto last = std::make_shared<std::string>();
+    on.on_reading = [this, last, circuit = meter.circuit](const MeterReading& reading) {
+      if (!last->empty()) log_line("notice", "meter reads again");
+      last->clear();
+      gateway.on_meter(circuit, reading, loop.now());
+    };
+    on.on_error = [last](const std::string& error) {
+      if (*last != error) log_line("warning", error);
+      *last = error;
+    };
+    meters.push_back(std::make_unique<MeterPoller>(loop, std::move(options), std::move(on)));
+  }
+  return {};
 }
 
 Status Service::Impl::open_uplink() {
@@ -176,6 +206,7 @@ void Service::Impl::close() {
   notify_systemd("STOPPING=1");
   tick.stop();
   http->close();
+  meters.clear();
   platform.reset();
   bus.reset();
 }

@@ -264,11 +264,11 @@ std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& ga
   JsonObject http;
   http.text("socket", gateway.socket);
   if (gateway.http_port != 0) http.integer("port", gateway.http_port);
-  http.text("web_root", gateway.web_root);
-  return JsonObject{}
-             .text("site", "台区一号")
-             .text("database", gateway.database)
-             .text("meter_profiles", gateway.profiles)
+  if (!gateway.web_root.empty()) http.text("web_root", gateway.web_root);
+  JsonObject config;
+  config.text("site", "台区一号").text("database", gateway.database);
+  if (!gateway.profiles.empty()) config.text("meter_profiles", gateway.profiles);
+  return config
              .object("transformer", JsonObject{}
                                         .number("rated_kva", site.kva)
                                         .number("secondary_v", 400)

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+#include <sstream>
 #include <iterator>
 
 #include "drivers/meter/decode.hpp"
@@ -18,7 +19,9 @@ std::string shipped(const std::string& name) {
 
 std::string shipped_text() {
   std::ifstream file{shipped("acrel-adl400.json")};
-  return {std::istreambuf_iterator<char>{file}, {}};
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
 }
 
 std::string error_with(const std::string& from, const std::string& to) {

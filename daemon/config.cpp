@@ -28,8 +28,10 @@ PerPhase<Amps> amps(JsonFields& fields, std::string_view key) {
     fields.fail({Errc::invalid, std::string{key} + ": three numbers are needed, one per phase"});
   for (std::size_t p = 0; p < items.size(); ++p) {
     const auto value = items[p].number(0, kMaxAmps);
-    if (!value.ok()) fields.fail(value.error());
-    else out[p] = Amps::from_double(*value);
+    if (!value.ok())
+      fields.fail(value.error());
+    else
+      out[p] = Amps::from_double(*value);
   }
   return out;
 }
@@ -100,8 +102,7 @@ Status meters(JsonFields& root, Config& config) {
     meter.port = port(fields, "port", 502);
     meter.unit = fields.has("unit") ? static_cast<int>(fields.integer("unit", 1, 247)) : 1;
     if (auto done = fields.finish(); !done.ok()) return done;
-    if (config.gateway.metered[meter.circuit])
-      return view.error("the circuit has a meter already");
+    if (config.gateway.metered[meter.circuit]) return view.error("the circuit has a meter already");
     config.gateway.metered[meter.circuit] = true;
     config.meters.push_back(std::move(meter));
   }
@@ -110,7 +111,8 @@ Status meters(JsonFields& root, Config& config) {
 
 bool is_pile_number(std::string_view text) {
   return text.size() >= 4 && text.size() <= 32 && text != "gateway" &&
-         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
+         text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
              std::string_view::npos;
 }
 

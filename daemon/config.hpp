@@ -14,10 +14,10 @@ namespace youxu {
 
 struct MeterConfig {
   std::size_t circuit = 0;
-  std::string profile;      // the id of a meter profile
+  std::string profile;  // the id of a meter profile
   std::string host;
   std::uint16_t port = 502;
-  int unit = 1;             // Modbus unit id, 1..247
+  int unit = 1;  // Modbus unit id, 1..247
 };
 
 struct UplinkConfig {
@@ -34,13 +34,13 @@ struct Config {
   UplinkConfig uplink;
   std::string bus_host = "127.0.0.1";
   std::uint16_t bus_port = 1883;
-  std::string bus_password_file;                      // empty: no password
-  std::string socket = "/run/youxu/youxud.sock";      // the API's Unix socket
+  std::string bus_password_file;                  // empty: no password
+  std::string socket = "/run/youxu/youxud.sock";  // the API's Unix socket
   std::string http_host = "127.0.0.1";
-  std::uint16_t http_port = 0;                        // 0: no TCP listener
+  std::uint16_t http_port = 0;  // 0: no TCP listener
   std::string web_root = "/usr/share/youxu/web";
   std::string database = "/var/lib/youxu/youxu.db";
-  std::string profiles = "/usr/share/youxu/meters";   // folder of meter profiles
+  std::string profiles = "/usr/share/youxu/meters";  // folder of meter profiles
 };
 
 // Errc::invalid says what is wrong, where, and what is allowed.

@@ -22,7 +22,8 @@ namespace youxu {
 // Codes: "no_session", "full_current", "share" (room is shared), "phase_full" (phase, circuit),
 // "circuit_full" (circuit), "waits_turn" (not everyone's minimum fits), "waits_confirm" (room that
 // others are giving back), "meter_stale" (circuit), "pile_silent", "starting", "stopping",
-// "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform", "limited_by_platform".
+// "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
+// "limited_by_platform".
 struct Reason {
   std::string code = "no_session";
   std::map<std::string, std::string> parameters;
@@ -30,19 +31,19 @@ struct Reason {
 
 struct CircuitView {
   std::string id;
-  std::string parent;                  // empty: the root
-  PerPhase<Amps> limit{};              // what may flow: the configured limit less the margin
+  std::string parent;                    // empty: the root
+  PerPhase<Amps> limit{};                // what may flow: the configured limit less the margin
   PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
-  PerPhase<Amps> base{};               // what is counted for everything but piles
-  PerPhase<Amps> leased{};             // the most its piles may lawfully draw (the budget)
-  PerPhase<Amps> room{};               // limit - base - leased; may be negative
+  PerPhase<Amps> base{};                 // what is counted for everything but piles
+  PerPhase<Amps> leased{};               // the most its piles may lawfully draw (the budget)
+  PerPhase<Amps> room{};                 // limit - base - leased; may be negative
 };
 
 struct MeterView {
   std::string circuit;
   std::string profile;
-  std::string address;                 // "127.0.0.1:1502 unit 1"
-  std::string quality;                 // "fresh", "stale", "lost", "none" (never read)
+  std::string address;  // "127.0.0.1:1502 unit 1"
+  std::string quality;  // "fresh", "stale", "lost", "none" (never read)
   std::optional<Millis> age;
   PerPhase<std::optional<Amps>> current{};
   PerPhase<std::optional<Volts>> voltage{};
@@ -54,16 +55,16 @@ struct MeterView {
 
 struct ConnectorView {
   int id = 1;
-  std::string state = "unknown";       // the bus's states, or "unknown" before the first status
+  std::string state = "unknown";  // the bus's states, or "unknown" before the first status
   PerPhase<Amps> current{};
   Watts power;
-  WattHours energy;                    // the register
-  Amps granted;                        // the newest lease sent
-  Amps offered;                        // what the pile says it offers the car
-  Amps may_draw;                       // the most it may lawfully draw (the budget)
+  WattHours energy;  // the register
+  Amps granted;      // the newest lease sent
+  Amps offered;      // what the pile says it offers the car
+  Amps may_draw;     // the most it may lawfully draw (the budget)
   std::optional<int> soc;
   std::vector<std::string> faults;
-  std::string order;                   // the open order's id, or empty
+  std::string order;  // the open order's id, or empty
   Reason reason;
 };
 
@@ -71,10 +72,10 @@ struct PileView {
   std::string pile;
   std::string name;
   std::string circuit;
-  std::string phases;                  // "a", "b", "c", "abc", or "" when not known
-  std::string link = "never_seen";     // "online", "silent", "gone", "never_seen"
+  std::string phases;               // "a", "b", "c", "abc", or "" when not known
+  std::string link = "never_seen";  // "online", "silent", "gone", "never_seen"
   bool disobedient = false;
-  std::string kind;                    // "ac", "dc"
+  std::string kind;  // "ac", "dc"
   std::string vendor, model, firmware, serial;
   Amps min, max, failsafe;
   std::vector<ConnectorView> connectors;
@@ -83,7 +84,7 @@ struct PileView {
 
 struct UplinkView {
   bool configured = false;
-  std::string state = "off";           // "off", "connecting", "login", "online"
+  std::string state = "off";  // "off", "connecting", "login", "online"
   std::int64_t outbox = 0;
   std::int64_t disputed = 0;
   std::string tariff_model;
@@ -93,27 +94,27 @@ struct UplinkView {
 struct StatusView {
   std::string site;
   std::string version;
-  std::string state;                   // "normal", "starting", "meter_stale", "meter_lost"
+  std::string state;  // "normal", "starting", "meter_stale", "meter_lost"
   Wall now{};
   bool clock_trusted = true;
   Millis uptime{};
-  Amps rated;                          // the transformer's rated current per phase
-  double load_factor = 0;              // greatest phase current / rated current; 0 when not known
-  std::vector<CircuitView> circuits;   // the root first
+  Amps rated;                         // the transformer's rated current per phase
+  double load_factor = 0;             // greatest phase current / rated current; 0 when not known
+  std::vector<CircuitView> circuits;  // the root first
   std::vector<MeterView> meters;
   std::vector<PileView> piles;
   std::vector<Order> open_orders;
   bool bus_connected = false;
   UplinkView uplink;
-  std::vector<Alarm> alarms;           // the active ones
+  std::vector<Alarm> alarms;  // the active ones
 };
 
 struct StartRequest {
   std::string pile;
   int connector = 1;
-  std::optional<ChargeMode> mode;      // nullopt: the habit's, else ordered
+  std::optional<ChargeMode> mode;  // nullopt: the habit's, else ordered
   OrderOrigin origin = OrderOrigin::page;
-  std::string order;                   // given by the platform, or empty: the gateway makes one
+  std::string order;  // given by the platform, or empty: the gateway makes one
   std::optional<WattHours> energy_wanted;
   std::optional<Wall> depart;
   std::string card;

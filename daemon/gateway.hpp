@@ -29,7 +29,7 @@ struct PileSettings {
   std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
   Amps min = Amps::from_whole(6);
   Amps max = Amps::from_whole(32);
-  bool plug_and_charge = false;    // an order begins when a car is plugged in
+  bool plug_and_charge = false;  // an order begins when a car is plugged in
 };
 
 struct GatewaySettings {
@@ -46,7 +46,7 @@ struct GatewaySettings {
   Millis lease_duration = std::chrono::seconds{30};
   Millis pile_lost_after = std::chrono::hours{24};
   bool uplink = false;
-  Tariff tariff;                         // until the platform or the store has another
+  Tariff tariff;  // until the platform or the store has another
 };
 
 class Gateway final : public Control {
@@ -106,14 +106,14 @@ class Gateway final : public Control {
     std::optional<ConnectorStatus> status;
     std::optional<Order> order;
     Mono order_saved{};
-    bool restarting = false;           // the pile booted below a running order
+    bool restarting = false;                    // the pile booted below a running order
     std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
-    bool ended = false;                // the authorisation is over; the register may still come
-    std::optional<Mono> over_since;    // draws more than it may
+    bool ended = false;              // the authorisation is over; the register may still come
+    std::optional<Mono> over_since;  // draws more than it may
     bool disobedient = false;
     bool alarmed = false;
-    std::optional<Mono> under_since;   // draws clearly less than granted
-    Amps useful;                       // highest current worth granting, found by watching the car
+    std::optional<Mono> under_since;  // draws clearly less than granted
+    Amps useful;                      // highest current worth granting, found by watching the car
     Reason reason;
   };
   struct Pile {
@@ -124,10 +124,10 @@ class Gateway final : public Control {
     std::vector<Connector> connectors;
     std::vector<Pending> pending;
     std::optional<Habit> habit;
-    bool disabled = false;             // by the platform
+    bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
-    bool alarmed = false;              // as silent
+    bool alarmed = false;  // as silent
   };
   struct Bounds {
     CircuitAmps least, most;
@@ -183,7 +183,7 @@ class Gateway final : public Control {
   Store& store_;
   PilePort& port_;
   PlatformPort& platform_;
-  Now now_;             // of the call in progress
+  Now now_;  // of the call in progress
   Now began_;
   std::int64_t epoch_ = 0;
   std::int64_t command_number_ = 0;
@@ -197,7 +197,7 @@ class Gateway final : public Control {
   std::vector<std::int64_t> reading_counts_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
-  std::vector<char> meter_alarmed_;   // per circuit
+  std::vector<char> meter_alarmed_;  // per circuit
   bool storage_alarmed_ = false;
   std::map<std::string, std::int64_t> counters_;
   Wall sampled_{};

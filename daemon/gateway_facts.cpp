@@ -8,9 +8,9 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
-constexpr Millis kHeard = std::chrono::seconds{7};    // a status is due every 5 s
+constexpr Millis kHeard = std::chrono::seconds{7};     // a status is due every 5 s
 constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
-}
+}  // namespace
 
 Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
     : settings_{std::move(settings)}, store_{store}, port_{piles}, platform_{platform} {
@@ -173,8 +173,8 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   CircuitAmps left{settings_.tree.size()};
   for (std::size_t c = 0; c < left.size(); ++c)
     for (std::size_t p = 0; p < kPhases; ++p)
-      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] -
-                   settings_.fallback[c][p] - floor[c][p];
+      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - settings_.fallback[c][p] -
+                   floor[c][p];
   const bool fits = left.least(settings_.tree, pile->settings.circuit, phases_of(*pile)) >= Amps{};
   if (hello.failsafe > Amps{} && !fits) {
     Command command;
@@ -213,7 +213,8 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     Order& order = *connector->order;
     if (!step_register(order, heard.energy, now_.wall, settings_.utc_offset))
       ++counters_["register_backwards"];
-    if (connector->book.authorised() && may_be_authorised(heard.state)) step_accepted(order, now_.wall);
+    if (connector->book.authorised() && may_be_authorised(heard.state))
+      step_accepted(order, now_.wall);
     step_flow(order, heard.power > Watts{});
     const bool over = was_authorised && !connector->book.authorised();
     if (over || (connector->ended && !may_be_authorised(heard.state)))
@@ -237,10 +238,10 @@ void Gateway::on_end_of_authorisation(Connector& connector, const ConnectorStatu
     connector.restarting = true;
     return;
   }
-  close(connector, booted                                      ? StopReason::power_loss
-                   : status.state == ConnectorState::idle      ? StopReason::unplug
-                   : status.state == ConnectorState::finished  ? StopReason::full
-                                                               : StopReason::fault);
+  close(connector, booted                                     ? StopReason::power_loss
+                   : status.state == ConnectorState::idle     ? StopReason::unplug
+                   : status.state == ConnectorState::finished ? StopReason::full
+                                                              : StopReason::fault);
 }
 
 void Gateway::on_event(std::string_view number, const PileEvent& event, Now now) {
@@ -268,10 +269,17 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
     if (order.reason == StopReason::none) order.reason = reason;
   };
   switch (event.kind) {
-    case PileEventKind::unplug: note(StopReason::unplug); break;
-    case PileEventKind::full: note(StopReason::full); break;
-    case PileEventKind::power_loss: break;  // the same order goes on if the car is still there
-    case PileEventKind::estop: request_stop(*pile, *connector, StopReason::estop); break;
+    case PileEventKind::unplug:
+      note(StopReason::unplug);
+      break;
+    case PileEventKind::full:
+      note(StopReason::full);
+      break;
+    case PileEventKind::power_loss:
+      break;  // the same order goes on if the car is still there
+    case PileEventKind::estop:
+      request_stop(*pile, *connector, StopReason::estop);
+      break;
     case PileEventKind::fault:
       order.fault = event.fault;
       request_stop(*pile, *connector, StopReason::fault);
@@ -280,7 +288,8 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
     case PileEventKind::card:
     case PileEventKind::key:
     case PileEventKind::fault_cleared:
-    case PileEventKind::tamper: break;
+    case PileEventKind::tamper:
+      break;
   }
 }
 
@@ -288,9 +297,8 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
-  const auto at = std::find_if(pile->pending.begin(), pile->pending.end(), [&](const Pending& p) {
-    return p.command.id == result.id;
-  });
+  const auto at = std::find_if(pile->pending.begin(), pile->pending.end(),
+                               [&](const Pending& p) { return p.command.id == result.id; });
   if (at == pile->pending.end()) return void(++counters_["unexpected_result"]);
   const Command command = std::move(at->command);
   pile->pending.erase(at);

@@ -10,22 +10,30 @@ namespace {
 using std::chrono::seconds;
 constexpr Millis kSaveEvery = seconds{60};
 constexpr Millis kOffline = seconds{15};
-// OpenUC: every 30 s, at most 3 times, then once more after 5 min; here that rhythm goes on, since a
-// record stays until it is acknowledged.
+// OpenUC: every 30 s, at most 3 times, then once more after 5 min; here that rhythm goes on, since
+// a record stays until it is acknowledged.
 constexpr Millis kResend = seconds{30};
 constexpr Millis kResendLater = std::chrono::minutes{5};
 constexpr int kQuickTries = 4;
 
-Error refused(std::string why) { return {Errc::refused, std::move(why)}; }
+Error refused(std::string why) {
+  return {Errc::refused, std::move(why)};
+}
 
 std::string text_of(StartRefusal refusal) {
   switch (refusal) {
-    case StartRefusal::none: return "";
-    case StartRefusal::id_mismatch: return "there is no such pile or connector";
-    case StartRefusal::already_charging: return "an order is running there; stop it first";
-    case StartRefusal::fault: return "the pile reports a fault or is locked";
-    case StartRefusal::offline: return "the pile is offline; check its power and network";
-    case StartRefusal::not_plugged: return "no car is plugged in";
+    case StartRefusal::none:
+      return "";
+    case StartRefusal::id_mismatch:
+      return "there is no such pile or connector";
+    case StartRefusal::already_charging:
+      return "an order is running there; stop it first";
+    case StartRefusal::fault:
+      return "the pile reports a fault or is locked";
+    case StartRefusal::offline:
+      return "the pile is offline; check its power and network";
+    case StartRefusal::not_plugged:
+      return "no car is plugged in";
   }
   return "";
 }
@@ -43,7 +51,8 @@ StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) cons
 Result<std::string> Gateway::open(const StartRequest& request) {
   Pile* pile = find(request.pile);
   Connector* connector = pile ? find(*pile, request.connector) : nullptr;
-  if (!connector) return Error{Errc::invalid, "pile " + request.pile + ": no such pile or connector"};
+  if (!connector)
+    return Error{Errc::invalid, "pile " + request.pile + ": no such pile or connector"};
   const StartRefusal why = refusal(*pile, *connector);
   if (why != StartRefusal::none)
     return refused("pile " + request.pile + ": start refused: " + text_of(why));
@@ -53,8 +62,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (order.id.empty()) {
     const auto running = store_.next_running();
     if (!running.ok()) return running.error();
-    order.id =
-        order_id(request.pile, request.connector, now_.wall, settings_.utc_offset, *running);
+    order.id = order_id(request.pile, request.connector, now_.wall, settings_.utc_offset, *running);
   } else if (const auto known = store_.order(order.id); !known.ok() || known->has_value()) {
     return refused("order " + order.id + ": this number was used before");
   }
@@ -70,8 +78,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (pile->habit) {
     if (!order.energy_wanted) order.energy_wanted = energy_of(*pile->habit);
     if (!order.depart)
-      order.depart =
-          next_local_minute(now_.wall, pile->habit->pickup_minute, settings_.utc_offset);
+      order.depart = next_local_minute(now_.wall, pile->habit->pickup_minute, settings_.utc_offset);
   }
   order.state = OrderState::authorised;
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
@@ -80,7 +87,9 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   return connector->order->id;
 }
 
-Result<std::string> Gateway::start(const StartRequest& request) { return open(request); }
+Result<std::string> Gateway::start(const StartRequest& request) {
+  return open(request);
+}
 
 void Gateway::on_start(const PlatformStart& start, Now now) {
   now_ = now;
@@ -171,8 +180,7 @@ void Gateway::step_order(Pile& pile, Connector& c) {
         return p.command.kind == CommandKind::stop && p.command.connector == c.id;
       });
   // After a broker outage or a restart of ours the stop has to be asked again.
-  if (order.state == OrderState::stopping && !stop_asked && !c.ended && bus_ &&
-      c.book.authorised())
+  if (order.state == OrderState::stopping && !stop_asked && !c.ended && bus_ && c.book.authorised())
     return request_stop(pile, c, order.reason);
   if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
                     : now_.mono - began_.mono > settings_.pile_lost_after)
@@ -272,8 +280,8 @@ void Gateway::report_to_platform() {
         r.delivered = order.delivered();
         r.amount = order.total_amount();
         if (order.started_at)
-          r.minutes_charged = static_cast<int>((now_.wall - *order.started_at) /
-                                               std::chrono::minutes{1});
+          r.minutes_charged =
+              static_cast<int>((now_.wall - *order.started_at) / std::chrono::minutes{1});
       }
       reports.push_back(std::move(r));
     }

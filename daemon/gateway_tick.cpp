@@ -11,8 +11,8 @@ using std::chrono::seconds;
 constexpr Millis kSilentAfter = seconds{15};
 constexpr Millis kRepeatCommand = seconds{5};
 constexpr Millis kCommandLasts = seconds{30};
-constexpr Millis kSettle = seconds{10};       // an excess this long is disobedience
-constexpr Millis kTakesLess = seconds{60};    // a shortfall this long lowers what is granted
+constexpr Millis kSettle = seconds{10};     // an excess this long is disobedience
+constexpr Millis kTakesLess = seconds{60};  // a shortfall this long lowers what is granted
 constexpr std::size_t kMaxPending = 16;
 constexpr Amps kNoise = Amps::from_milli(1'000);
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
@@ -158,8 +158,7 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   if (level > before) {
     const Amps covered = free.least(settings_.tree, pile.settings.circuit, phases) + counted;
     level = Amps::from_whole(std::min(level, covered).whole());
-    if (level < pile.settings.min || !may_raise(pile.settings.circuit, now_.mono))
-      level = before;
+    if (level < pile.settings.min || !may_raise(pile.settings.circuit, now_.mono)) level = before;
     level = std::max(level, before);
     if (level < grant.amps) c.reason.code = "waits_confirm";
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
@@ -176,8 +175,7 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   if (level > before) c.raised_at = now_.mono;
   if (level < before) c.lowered_at = now_.mono;
   if (!changed && !c.book.renewal_due(now_.mono, period)) return;
-  port_.send(pile.settings.pile,
-             c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
+  port_.send(pile.settings.pile, c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
 }
 
 // Authorised orders whose start fits: nobody is started into room that is not there.

@@ -8,9 +8,12 @@ namespace youxu {
 namespace {
 std::string_view text_of(BaseLoad::Quality quality) {
   switch (quality) {
-    case BaseLoad::Quality::fresh: return "fresh";
-    case BaseLoad::Quality::stale: return "stale";
-    case BaseLoad::Quality::lost: return "lost";
+    case BaseLoad::Quality::fresh:
+      return "fresh";
+    case BaseLoad::Quality::stale:
+      return "stale";
+    case BaseLoad::Quality::lost:
+      return "lost";
   }
   return "lost";
 }
@@ -65,7 +68,7 @@ StatusView Gateway::status() const {
     p.circuit = settings_.tree[pile.settings.circuit].id;
     if (pile.settings.phases) p.phases = youxu::text_of(*pile.settings.phases);
     if (pile.heard_at)
-      p.link = !pile.online                                           ? "gone"
+      p.link = !pile.online                                            ? "gone"
                : now_.mono - *pile.heard_at > std::chrono::seconds{15} ? "silent"
                                                                        : "online";
     p.min = pile.settings.min;
@@ -123,14 +126,22 @@ Status Gateway::set_habit(std::string_view number, const Habit& habit) {
   return {};
 }
 
-Result<std::vector<Order>> Gateway::orders(const OrderQuery& query) { return store_.orders(query); }
-Result<std::optional<Order>> Gateway::order(std::string_view id) { return store_.order(id); }
+Result<std::vector<Order>> Gateway::orders(const OrderQuery& query) {
+  return store_.orders(query);
+}
+Result<std::optional<Order>> Gateway::order(std::string_view id) {
+  return store_.order(id);
+}
 Result<std::vector<SeriesPoint>> Gateway::series(std::string_view name, Wall from, Wall to,
                                                  Millis step) {
   return store_.series(name, from, to, step);
 }
-Result<std::vector<Alarm>> Gateway::alarms(int limit) { return store_.alarms(limit); }
-Status Gateway::acknowledge_alarm(std::int64_t id) { return store_.acknowledge_alarm(id); }
+Result<std::vector<Alarm>> Gateway::alarms(int limit) {
+  return store_.alarms(limit);
+}
+Status Gateway::acknowledge_alarm(std::int64_t id) {
+  return store_.acknowledge_alarm(id);
+}
 
 Metrics Gateway::metrics() const {
   Metrics out;

@@ -42,11 +42,12 @@ struct Service::Impl final : PilePort, PlatformPort {
         config_text{std::move(text)},
         store{std::move(database)},
         gateway{config.gateway, *store, *this, *this},
-        api{gateway, {[this] { return config_text; },
-                      [](std::string_view candidate) -> Status {
-                        const auto parsed = parse_config(candidate);
-                        return parsed.ok() ? Status{} : Status{parsed.error()};
-                      }}},
+        api{gateway,
+            {[this] { return config_text; },
+             [](std::string_view candidate) -> Status {
+               const auto parsed = parse_config(candidate);
+               return parsed.ok() ? Status{} : Status{parsed.error()};
+             }}},
         tick{loop, [this] { on_tick(); }},
         terminate{loop, SIGTERM, [this] { loop.stop(); }},
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
@@ -217,8 +218,7 @@ Service::~Service() = default;
 Result<std::unique_ptr<Service>> Service::open(Config config, std::string config_text) {
   auto store = Store::open(config.database);
   if (!store.ok()) return store.error();
-  auto impl =
-      std::make_unique<Impl>(std::move(config), std::move(config_text), std::move(*store));
+  auto impl = std::make_unique<Impl>(std::move(config), std::move(config_text), std::move(*store));
   if (auto opened = impl->open(); !opened.ok()) return opened.error();
   return std::unique_ptr<Service>{new Service{std::move(impl)}};
 }

@@ -2,7 +2,8 @@
 //
 // Immediate sessions come before ordered ones, then the least laxity (time left less charging time
 // left); a session that charges already counts as kStickiness more urgent than it is, and once more
-// above its minimum, so that equals do not take turns each second. Ties go by the order of the demands given.
+// above its minimum, so that equals do not take turns each second. Ties go by the order of the
+// demands given.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +18,12 @@ namespace youxu {
 struct Demand {
   std::size_t circuit = 0;
   PhaseSet phases;
-  Amps min;               // lowest current above 0
-  Amps max;               // highest useful current now; under `min`: nothing is wanted
-  Amps floor;             // what it counts for even at 0 (its failsafe)
-  Amps granted;           // what it has now
+  Amps min;      // lowest current above 0
+  Amps max;      // highest useful current now; under `min`: nothing is wanted
+  Amps floor;    // what it counts for even at 0 (its failsafe)
+  Amps granted;  // what it has now
   ChargeMode mode = ChargeMode::ordered;
-  Millis laxity{};        // time to departure less time still needed at full current
+  Millis laxity{};  // time to departure less time still needed at full current
 };
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};
@@ -31,8 +32,8 @@ enum class Limit { none, full, phase, turn };
 
 struct Grant {
   Amps amps;
-  Limit limit = Limit::none;   // what kept it from `max`: nothing, a full phase, or its turn
-  std::size_t circuit = 0;     // where (phase, turn)
+  Limit limit = Limit::none;  // what kept it from `max`: nothing, a full phase, or its turn
+  std::size_t circuit = 0;    // where (phase, turn)
 };
 
 // One grant per demand, in the same order. Σ max(grant, floor) stays within `room` for each circuit

@@ -5,7 +5,9 @@
 namespace youxu {
 
 namespace {
-bool runs(OrderState s) { return s == OrderState::charging || s == OrderState::waiting; }
+bool runs(OrderState s) {
+  return s == OrderState::charging || s == OrderState::waiting;
+}
 }  // namespace
 
 void step_start(Order& order, WattHours start_register, Wall now) {

@@ -8,7 +8,9 @@ namespace youxu {
 
 namespace {
 
-Error invalid(std::string message) { return {Errc::invalid, std::move(message)}; }
+Error invalid(std::string message) {
+  return {Errc::invalid, std::move(message)};
+}
 
 std::optional<std::size_t> index_of(const std::vector<Circuit>& circuits, std::string_view id) {
   for (std::size_t i = 0; i < circuits.size(); ++i)

@@ -14,8 +14,8 @@ namespace youxu {
 
 struct Circuit {
   std::string id;
-  std::string parent;        // empty: the root, the transformer's secondary side
-  PerPhase<Amps> limit{};    // what may flow per phase
+  std::string parent;      // empty: the root, the transformer's secondary side
+  PerPhase<Amps> limit{};  // what may flow per phase
 };
 
 // Rated current per phase of a transformer: kVA * 1000 / (sqrt(3) * secondary volts).

@@ -17,8 +17,8 @@
 
 namespace youxu {
 
-// For the gateway a lease of S seconds has run out 1.03 S + 5 s after the status it counts from came
-// in: the pile's clock error, and the 5 s that the pile has to obey.
+// For the gateway a lease of S seconds has run out 1.03 S + 5 s after the status it counts from
+// came in: the pile's clock error, and the 5 s that the pile has to obey.
 constexpr Millis lease_span(Millis duration) {
   return duration + duration * 3 / 100 + std::chrono::seconds{5};
 }
@@ -42,7 +42,8 @@ class LeaseBook {
   void resume() { authorised_ = seen_authorised_ = true; }
   // A start command leaves now, or may still be on its way.
   void start_sent() { authorised_ = true; }
-  // The pile said that the authorisation is over, or never began: a refused start, an answered stop.
+  // The pile said that the authorisation is over, or never began: a refused start, an answered
+  // stop.
   void authorisation_ended();
 
   // Takes one connector of a pile's status. Returns false when the status is old (a past boot, or a
@@ -53,8 +54,8 @@ class LeaseBook {
   bool authorised() const { return authorised_; }
   // The most the connector may lawfully draw per phase.
   Amps may_draw(Mono now) const { return authorised_ ? would_draw(now) : Amps{}; }
-  // The same, were it authorised: leases outlive an authorisation within one boot, so this much room
-  // must be there before a start is sent.
+  // The same, were it authorised: leases outlive an authorisation within one boot, so this much
+  // room must be there before a start is sent.
   Amps would_draw(Mono now) const;
   // The level that a new lease may have without raising anything: the newest lease sent, while it
   // lasts; before the first after a restart, what the pile says it offers; else 0.

@@ -67,19 +67,27 @@ constexpr Names<StopReason, 12> kReasons{{
 
 }  // namespace
 
-std::string_view text_of(ChargeMode mode) { return name_in(kModes, mode); }
+std::string_view text_of(ChargeMode mode) {
+  return name_in(kModes, mode);
+}
 std::optional<ChargeMode> charge_mode_from_text(std::string_view text) {
   return value_in(kModes, text);
 }
-std::string_view text_of(OrderState state) { return name_in(kStates, state); }
+std::string_view text_of(OrderState state) {
+  return name_in(kStates, state);
+}
 std::optional<OrderState> order_state_from_text(std::string_view text) {
   return value_in(kStates, text);
 }
-std::string_view text_of(OrderOrigin origin) { return name_in(kOrigins, origin); }
+std::string_view text_of(OrderOrigin origin) {
+  return name_in(kOrigins, origin);
+}
 std::optional<OrderOrigin> order_origin_from_text(std::string_view text) {
   return value_in(kOrigins, text);
 }
-std::string_view text_of(StopReason reason) { return name_in(kReasons, reason); }
+std::string_view text_of(StopReason reason) {
+  return name_in(kReasons, reason);
+}
 std::optional<StopReason> stop_reason_from_text(std::string_view text) {
   return value_in(kReasons, text);
 }

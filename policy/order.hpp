@@ -44,11 +44,11 @@ std::optional<OrderOrigin> order_origin_from_text(std::string_view text);
 
 enum class StopReason {
   none,
-  user,           // page, CLI or the pile's key
+  user,  // page, CLI or the pile's key
   platform,
-  full,           // the car takes no more
-  target,         // the energy asked for is in
-  fault,          // `fault` says which
+  full,    // the car takes no more
+  target,  // the energy asked for is in
+  fault,   // `fault` says which
   estop,
   unplug,
   power_loss,
@@ -71,9 +71,9 @@ struct Order {
   std::string card;
 
   Wall applied_at{};
-  std::optional<Wall> started_at;   // accepted by the pile
+  std::optional<Wall> started_at;  // accepted by the pile
   std::optional<Wall> finished_at;
-  bool clock_trusted = true;        // false: its times were taken before the wall clock was
+  bool clock_trusted = true;  // false: its times were taken before the wall clock was
   std::optional<Wall> depart;
   std::optional<WattHours> energy_wanted;
 
@@ -103,8 +103,8 @@ std::string order_id(std::string_view pile, int connector, Wall now,
 // What a resident told the gateway once about the usual charge.
 struct Habit {
   WattHours battery;
-  int arrival_soc = 0;   // percent
-  int target_soc = 100;  // percent
+  int arrival_soc = 0;      // percent
+  int target_soc = 100;     // percent
   int pickup_minute = 450;  // local minute of the day, 0..1439
   ChargeMode mode = ChargeMode::ordered;
 };

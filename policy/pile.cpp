@@ -87,18 +87,26 @@ constexpr Names<CommandKind, 9> kCommands{{
 
 }  // namespace
 
-std::string_view text_of(ConnectorState state) { return name_in(kStates, state); }
+std::string_view text_of(ConnectorState state) {
+  return name_in(kStates, state);
+}
 std::optional<ConnectorState> connector_state_from_text(std::string_view text) {
   return value_in(kStates, text);
 }
-std::string_view text_of(FaultCode code) { return name_in(kFaults, code); }
+std::string_view text_of(FaultCode code) {
+  return name_in(kFaults, code);
+}
 FaultCode fault_from_text(std::string_view text) {
   return value_in(kFaults, text).value_or(FaultCode::other);
 }
-std::string_view text_of(PileEventKind kind) { return name_in(kEvents, kind); }
+std::string_view text_of(PileEventKind kind) {
+  return name_in(kEvents, kind);
+}
 std::optional<PileEventKind> pile_event_kind_from_text(std::string_view text) {
   return value_in(kEvents, text);
 }
-std::string_view text_of(CommandKind kind) { return name_in(kCommands, kind); }
+std::string_view text_of(CommandKind kind) {
+  return name_in(kCommands, kind);
+}
 
 }  // namespace youxu

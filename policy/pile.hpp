@@ -37,9 +37,9 @@ struct PileHello {
 };
 
 enum class ConnectorState {
-  idle,          // no car
-  plugged,       // car, not authorised
-  ready,         // authorised, waits for a lease or for the car
+  idle,     // no car
+  plugged,  // car, not authorised
+  ready,    // authorised, waits for a lease or for the car
   charging,
   paused_car,    // the car takes nothing
   paused_limit,  // a lease in force is under the connector's minimum
@@ -56,9 +56,28 @@ constexpr bool may_be_authorised(ConnectorState s) {
 }
 
 enum class FaultCode {
-  estop, leakage, surge_arrester, over_temperature, gun_temperature, over_voltage, under_voltage,
-  over_current, pilot, pe, contactor, contactor_stuck, breaker, lock, gun_not_homed, meter,
-  card_reader, communication, insulation, rectifier, fan, other,
+  estop,
+  leakage,
+  surge_arrester,
+  over_temperature,
+  gun_temperature,
+  over_voltage,
+  under_voltage,
+  over_current,
+  pilot,
+  pe,
+  contactor,
+  contactor_stuck,
+  breaker,
+  lock,
+  gun_not_homed,
+  meter,
+  card_reader,
+  communication,
+  insulation,
+  rectifier,
+  fan,
+  other,
 };
 std::string_view text_of(FaultCode code);
 // A code that this version does not know is `other`.
@@ -87,13 +106,22 @@ struct ConnectorStatus {
 
 struct PileStatus {
   std::int64_t boot = 0;
-  std::int64_t n = 0;      // counts this boot's status messages from 1
-  std::optional<Wall> t;   // nullopt: the pile has no trusted clock
+  std::int64_t n = 0;     // counts this boot's status messages from 1
+  std::optional<Wall> t;  // nullopt: the pile has no trusted clock
   std::vector<ConnectorStatus> connectors;
 };
 
 enum class PileEventKind {
-  plug, unplug, card, key, full, estop, power_loss, fault, fault_cleared, tamper,
+  plug,
+  unplug,
+  card,
+  key,
+  full,
+  estop,
+  power_loss,
+  fault,
+  fault_cleared,
+  tamper,
 };
 std::string_view text_of(PileEventKind kind);
 std::optional<PileEventKind> pile_event_kind_from_text(std::string_view text);
@@ -105,8 +133,8 @@ struct PileEvent {
   int connector = 1;
   PileEventKind kind = PileEventKind::plug;
   WattHours energy;
-  std::string card;  // detail.card of `card`
-  std::string want;  // detail.want of `key`: "start" or "stop"
+  std::string card;                    // detail.card of `card`
+  std::string want;                    // detail.want of `key`: "start" or "stop"
   FaultCode fault = FaultCode::other;  // detail.code of `fault`, `fault_cleared`
 };
 
@@ -128,7 +156,15 @@ struct Lease {
 };
 
 enum class CommandKind {
-  start, stop, hello, identify, selftest, reset, unlock, lock_out, set,
+  start,
+  stop,
+  hello,
+  identify,
+  selftest,
+  reset,
+  unlock,
+  lock_out,
+  set,
 };
 std::string_view text_of(CommandKind kind);
 
@@ -136,15 +172,15 @@ struct Command {
   std::string id;  // 1..36 characters, never used twice
   CommandKind kind = CommandKind::hello;
   int connector = 1;
-  Millis duration{};  // until when it may be done, as in a lease; whole seconds
+  Millis duration{};                 // until when it may be done, as in a lease; whole seconds
   std::optional<std::int64_t> boot;  // nullopt only in `hello` before any status
   std::optional<std::int64_t> n;
-  std::string order;                 // start, stop
-  std::string why;                   // stop
-  std::optional<Amps> failsafe;      // set
-  std::optional<PhaseSet> phases;    // set
-  std::string psk;                   // set: 64 hex digits, or empty
-  bool on = false;                   // lock_out
+  std::string order;               // start, stop
+  std::string why;                 // stop
+  std::optional<Amps> failsafe;    // set
+  std::optional<PhaseSet> phases;  // set
+  std::string psk;                 // set: 64 hex digits, or empty
+  bool on = false;                 // lock_out
 };
 
 }  // namespace youxu

@@ -15,7 +15,7 @@ struct PlatformStart {
   std::string order;  // the platform's trade number, opaque
   std::string pile;
   int connector = 1;
-  std::string card;   // printed card number, empty when none
+  std::string card;  // printed card number, empty when none
 };
 struct PlatformStop {
   std::string pile;
@@ -50,7 +50,7 @@ struct ConnectorReport {
   bool online = false;
   bool plugged = false;
   std::vector<FaultCode> faults;
-  std::string order;    // empty unless one is open; then the connector is reported as charging
+  std::string order;  // empty unless one is open; then the connector is reported as charging
   Volts voltage;
   Amps current;
   int minutes_charged = 0;

@@ -8,8 +8,8 @@ void BaseLoad::sample(const Reading& reading) {
   if (!samples_.empty() && reading.taken <= samples_.back().taken) return;
   const bool first = samples_.empty() || reading.taken - samples_.back().taken > kLost;
   if (first) samples_.clear();  // what was before a long gap says nothing
-  while (!samples_.empty() && (reading.taken - samples_.front().taken > kFall ||
-                               samples_.size() >= kMaxSamples))
+  while (!samples_.empty() &&
+         (reading.taken - samples_.front().taken > kFall || samples_.size() >= kMaxSamples))
     samples_.pop_front();
   Sample next{reading.taken, {}, {}};
   for (std::size_t p = 0; p < kPhases; ++p) {

@@ -2,11 +2,11 @@
 // reports, which are neither simultaneous nor complete.
 //
 // A pile reports up to some seconds after the meter saw the change. So what the piles draw at the
-// moment of a reading is known only within bounds, and so is the base load. The estimate stays where
-// it is while it lies within the bounds, rises with the lower one once that has lasted kRise, and
-// falls with the upper one once that has lasted kFall: down fast, up slow, and a car that follows a
-// raised lease is not taken for base load. What cannot wait - the meter itself above the limit - is
-// an urgent sample, which counts at once.
+// moment of a reading is known only within bounds, and so is the base load. The estimate stays
+// where it is while it lies within the bounds, rises with the lower one once that has lasted kRise,
+// and falls with the upper one once that has lasted kFall: down fast, up slow, and a car that
+// follows a raised lease is not taken for base load. What cannot wait - the meter itself above the
+// limit - is an urgent sample, which counts at once.
 #pragma once
 
 #include <cstddef>

@@ -26,10 +26,14 @@ Wall next_slot(Wall t, std::chrono::minutes utc_offset) {
 
 std::string_view text_of(TariffKind kind) {
   switch (kind) {
-    case TariffKind::sharp: return "sharp";
-    case TariffKind::peak: return "peak";
-    case TariffKind::flat: return "flat";
-    case TariffKind::valley: return "valley";
+    case TariffKind::sharp:
+      return "sharp";
+    case TariffKind::peak:
+      return "peak";
+    case TariffKind::flat:
+      return "flat";
+    case TariffKind::valley:
+      return "valley";
   }
   return {};
 }

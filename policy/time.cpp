@@ -27,8 +27,8 @@ Wall wall_from_local(const LocalTime& local, std::chrono::minutes utc_offset) {
   using namespace std::chrono;
   const sys_days date{year{local.year} / month{static_cast<unsigned>(local.month)} /
                       day{static_cast<unsigned>(local.day)}};
-  const Millis since = minutes{local.minute_of_day} + seconds{local.second} +
-                       milliseconds{local.millisecond};
+  const Millis since =
+      minutes{local.minute_of_day} + seconds{local.second} + milliseconds{local.millisecond};
   return Wall{duration_cast<Millis>(date.time_since_epoch()) + since - utc_offset};
 }
 

@@ -18,17 +18,23 @@ struct Now {
   Wall wall{};
 };
 
-constexpr std::int64_t unix_millis(Wall t) { return t.time_since_epoch().count(); }
-constexpr Wall wall_from_unix_millis(std::int64_t ms) { return Wall{Millis{ms}}; }
-constexpr Mono mono_from_millis(std::int64_t ms) { return Mono{Millis{ms}}; }
+constexpr std::int64_t unix_millis(Wall t) {
+  return t.time_since_epoch().count();
+}
+constexpr Wall wall_from_unix_millis(std::int64_t ms) {
+  return Wall{Millis{ms}};
+}
+constexpr Mono mono_from_millis(std::int64_t ms) {
+  return Mono{Millis{ms}};
+}
 
 // Calendar fields of `t` in a zone with a fixed offset from UTC. China has one zone (UTC+8) and no
 // summer time, so a fixed offset is exact there.
 struct LocalTime {
   int year = 1970;
-  int month = 1;        // 1..12
-  int day = 1;          // 1..31
-  int weekday = 4;      // 0 = Sunday
+  int month = 1;    // 1..12
+  int day = 1;      // 1..31
+  int weekday = 4;  // 0 = Sunday
   int minute_of_day = 0;
   int second = 0;       // 0..59
   int millisecond = 0;  // 0..999

@@ -58,7 +58,9 @@ void Site::restart_gateway() {
   gateway_->on_platform(!platform_cut_, now_);
 }
 
-void Site::crash_gateway() { gateway_.reset(); }
+void Site::crash_gateway() {
+  gateway_.reset();
+}
 
 void Site::cut_broker(bool cut) {
   broker_cut_ = cut;

@@ -1,6 +1,6 @@
-// A whole site in memory: the real gateway core, simulated piles, a meter, a platform, and a network
-// that may lose, delay and repeat messages. Time is stepped; nothing sleeps. The same seed gives the
-// same run.
+// A whole site in memory: the real gateway core, simulated piles, a meter, a platform, and a
+// network that may lose, delay and repeat messages. Time is stepped; nothing sleeps. The same seed
+// gives the same run.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,9 @@
 namespace youxu::sim {
 
 struct Network {
-  double lost = 0;            // share of status and lease messages (QoS 0)
-  double repeated = 0;        // share of all messages delivered twice
-  Millis longest_delay{0};    // each message takes 0 to this
+  double lost = 0;          // share of status and lease messages (QoS 0)
+  double repeated = 0;      // share of all messages delivered twice
+  Millis longest_delay{0};  // each message takes 0 to this
 };
 
 struct SiteOptions {
@@ -43,7 +43,7 @@ class Site final : public PilePort, public PlatformPort {
   void cut_broker(bool cut);
   void cut_platform(bool cut);
   void jump_wall_clock(Millis by) { now_.wall += by; }
-  void crash_gateway();    // the gateway is gone; its database stays
+  void crash_gateway();  // the gateway is gone; its database stays
   void restart_gateway();
 
   SimPile& pile(std::size_t index) { return piles_[index]; }

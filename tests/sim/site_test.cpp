@@ -56,8 +56,7 @@ sim::SimCar car(std::int64_t need_wh) {
 }
 
 void start_all(sim::Site& site, std::int64_t need_wh) {
-  for (std::size_t i = 0; i < site.size(); ++i)
-    site.pile(i).plug_in(car(need_wh), site.now());
+  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car(need_wh), site.now());
   site.run(30s);  // every pile has been heard, whatever was lost
   for (std::size_t i = 0; i < site.size(); ++i) {
     StartRequest request;
@@ -164,7 +163,9 @@ TEST_CASE("lost, late and repeated messages, reboots and crashes break neither b
   for (int round = 0; round < 40; ++round) {
     site.run(20s);
     switch (any(7)) {
-      case 0: site.pile(any(site.size())).reboot(site.now()); break;
+      case 0:
+        site.pile(any(site.size())).reboot(site.now());
+        break;
       case 1: {
         sim::SimPile& pile = site.pile(any(site.size()));
         pile.set_silent(true);
@@ -182,9 +183,14 @@ TEST_CASE("lost, late and repeated messages, reboots and crashes break neither b
         site.run(25s);
         site.cut_broker(false);
         break;
-      case 4: site.jump_wall_clock(any(2) == 0 ? Millis{3600s} : Millis{-3600s}); break;
-      case 5: site.cut_platform(any(2) == 0); break;
-      default: break;
+      case 4:
+        site.jump_wall_clock(any(2) == 0 ? Millis{3600s} : Millis{-3600s});
+        break;
+      case 5:
+        site.cut_platform(any(2) == 0);
+        break;
+      default:
+        break;
     }
   }
   site.cut_platform(false);

@@ -24,11 +24,11 @@ struct DaySession {
 };
 
 struct BenchmarkDay {
-  int start_minute = 0;       // local time of day of second 0
+  int start_minute = 0;  // local time of day of second 0
   double horizon_s = 86400;
   Volts phase_voltage;
   Amps rated;
-  CircuitTree tree;           // the root's limit is at most rated current * limit_factor
+  CircuitTree tree;  // the root's limit is at most rated current * limit_factor
   Tariff tariff;
   std::vector<DaySession> sessions;
 

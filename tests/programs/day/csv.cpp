@@ -52,8 +52,7 @@ Result<double> Csv::number(std::size_t row, std::string_view column) const {
   const auto field = text(row, column);
   if (!field.ok()) return field.error();
   double value = 0;
-  const auto [end, failed] =
-      std::from_chars(field->data(), field->data() + field->size(), value);
+  const auto [end, failed] = std::from_chars(field->data(), field->data() + field->size(), value);
   if (failed != std::errc{} || end != field->data() + field->size())
     return wrong(path_, row + 2, std::string{column} + ": '" + *field + "' is not a number");
   return value;

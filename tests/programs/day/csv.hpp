@@ -12,7 +12,8 @@ namespace youxu::sim {
 
 class Csv {
  public:
-  // Errc::invalid naming file and line when it cannot be read or a line has another count of fields.
+  // Errc::invalid naming file and line when it cannot be read or a line has another count of
+  // fields.
   static Result<Csv> read(const std::string& path);
 
   std::size_t rows() const { return rows_.size(); }

@@ -61,8 +61,8 @@ class DayRun final : public PilePort, public PlatformPort {
   std::vector<SimPile> piles_;
   std::vector<WattHours> first_registers_;
   std::vector<PhaseSet> phases_;
-  std::vector<Amps> told_;       // newest set-point written
-  std::vector<char> quiet_;      // nothing plugged in and nothing left to say
+  std::vector<Amps> told_;   // newest set-point written
+  std::vector<char> quiet_;  // nothing plugged in and nothing left to say
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::unique_ptr<Gateway> gateway_;
   std::vector<std::size_t> asking_;  // sessions plugged in and not started

@@ -25,14 +25,15 @@ void append_word(std::string& out, int value) {
 }
 
 std::string exception(char function, int code) {
-  return {static_cast<char>(static_cast<unsigned char>(function) | 0x80U),
-          static_cast<char>(code)};
+  return {static_cast<char>(static_cast<unsigned char>(function) | 0x80U), static_cast<char>(code)};
 }
 
 }  // namespace
 
 SimMeter::SimMeter(Loop& loop, int unit)
-    : unit_{unit}, server_{loop, [this](std::unique_ptr<TcpConnection> c) { accept(std::move(c)); }} {
+    : unit_{unit}, server_{loop, [this](std::unique_ptr<TcpConnection> c) {
+                             accept(std::move(c));
+                           }} {
   for (int address = 0x0800; address < 0x0836; ++address)
     registers_[static_cast<std::uint16_t>(address)] = 0;
   for (int address = 0x0842; address < 0x0858; ++address)
@@ -87,9 +88,8 @@ bool SimMeter::answer(Client& client, std::string_view request) {
   ++requests_;
   if (request.size() <= kHeader || fault_ == MeterFault::close) return false;
   if (fault_ == MeterFault::silent || static_cast<unsigned char>(request[6]) != unit_) return true;
-  const std::string pdu = fault_ == MeterFault::exception
-                              ? exception(request[7], kDeviceFailure)
-                              : body(request.substr(kHeader));
+  const std::string pdu = fault_ == MeterFault::exception ? exception(request[7], kDeviceFailure)
+                                                          : body(request.substr(kHeader));
   const int transaction = word(request, 0) + (fault_ == MeterFault::wrong_transaction ? 1 : 0);
   std::string out;
   append_word(out, transaction);

@@ -26,9 +26,9 @@ using std::chrono::seconds;
 constexpr Millis kStep{100};
 constexpr double kLimitFactor = 0.9;
 constexpr Millis kPlugFirst = seconds{3};
-constexpr Millis kStartAfter = seconds{4};      // the resident has walked to the phone
+constexpr Millis kStartAfter = seconds{4};  // the resident has walked to the phone
 constexpr Millis kAskAgain = seconds{6};
-constexpr Millis kLeaveBefore = seconds{15};    // of the end: time to bill and confirm
+constexpr Millis kLeaveBefore = seconds{15};  // of the end: time to bill and confirm
 constexpr Millis kLongestOver = seconds{3};
 constexpr Volts kMains = Volts::from_whole(230);
 
@@ -158,8 +158,8 @@ void LiveSite::step_place(Place& place, Now now) {
 
 void LiveSite::measure(Now now) {
   // An evening: the homes' load climbs by a twelfth, a little unevenly over the phases.
-  const double share = std::min(1.0, static_cast<double>((now.mono - began_).count()) /
-                                         (1000.0 * options_.seconds));
+  const double share =
+      std::min(1.0, static_cast<double>((now.mono - began_).count()) / (1000.0 * options_.seconds));
   PerPhase<Amps> load{};
   bool over = false;
   for (std::size_t p = 0; p < kPhases; ++p) {
@@ -217,11 +217,12 @@ bool LiveSiteReport::passed() const {
 
 std::string LiveSiteReport::summary() const {
   char text[320];
-  std::snprintf(text, sizeof text,
-                "limit %.0f A (rating %.0f A), highest load %.1f A, longest above the limit %.1f s, "
-                "%.3f kWh delivered, orders finished/confirmed %d/%d, repeated %d",
-                limit_a, rated_a, highest_load_a, longest_over_limit_ms / 1000.0, delivered_kwh,
-                finished, confirmed, repeated);
+  std::snprintf(
+      text, sizeof text,
+      "limit %.0f A (rating %.0f A), highest load %.1f A, longest above the limit %.1f s, "
+      "%.3f kWh delivered, orders finished/confirmed %d/%d, repeated %d",
+      limit_a, rated_a, highest_load_a, longest_over_limit_ms / 1000.0, delivered_kwh, finished,
+      confirmed, repeated);
   return text;
 }
 
@@ -244,8 +245,8 @@ std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& ga
     fallback.number(rated * 0.75);
   }
   JsonArray circuits;
-  circuits.object(JsonObject{}.text("id", "T1").array("limit_a", limits).array("fallback_base_a",
-                                                                               fallback));
+  circuits.object(
+      JsonObject{}.text("id", "T1").array("limit_a", limits).array("fallback_base_a", fallback));
   JsonArray piles;
   const char* phases[] = {"a", "b", "c"};
   for (int i = 0; i < site.piles; ++i)
@@ -276,7 +277,8 @@ std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& ga
              .array("circuits", circuits)
              .array("meters", meters)
              .array("piles", piles)
-             .object("bus", JsonObject{}.text("host", "127.0.0.1").integer("port", site.broker_port))
+             .object("bus",
+                     JsonObject{}.text("host", "127.0.0.1").integer("port", site.broker_port))
              .object("uplink",
                      JsonObject{}.text("host", "127.0.0.1").integer("port", site.platform_port))
              .object("http", http)

@@ -11,14 +11,14 @@
 namespace youxu::sim {
 
 struct LiveSiteOptions {
-  int piles = 24;            // 1..300
+  int piles = 24;  // 1..300
   double kva = 400;
   int seconds = 60;
   std::uint16_t broker_port = 1883;
   std::uint16_t meter_port = 1502;
   std::uint16_t platform_port = 8768;
-  std::string out_dir;       // the platform's record file goes there
-  std::string report;        // file for the summary line; empty: standard output only
+  std::string out_dir;  // the platform's record file goes there
+  std::string report;   // file for the summary line; empty: standard output only
 };
 
 // What came of it.
@@ -28,9 +28,9 @@ struct LiveSiteReport {
   double highest_load_a = 0;
   int longest_over_limit_ms = 0;
   double delivered_kwh = 0;
-  int finished = 0;          // charges that ended
-  int confirmed = 0;         // of them: records the platform confirmed
-  int repeated = 0;          // records received more than once
+  int finished = 0;   // charges that ended
+  int confirmed = 0;  // of them: records the platform confirmed
+  int repeated = 0;   // records received more than once
 
   // The limit held (above it never over 3 s, never above the rating), energy was delivered, and
   // every finished order was confirmed.

@@ -54,7 +54,7 @@ readers=''
 for _ in $(seq 32); do curl -s -N -m 5 "$url/api/v1/stream" >/dev/null & readers="$readers $!"; done
 sleep 1
 expect 'the 33rd stream is told to wait' 503 "$(code "$url/api/v1/stream")"
-kill $readers
+for reader in $readers; do kill "$reader"; done
 
 run() { LANG=C "$ctl" --socket "$socket" "$@" >"$dir/out" 2>"$dir/err"; echo $?; }
 expect 'youxuctl status' 0 "$(run status)"

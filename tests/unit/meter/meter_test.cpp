@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 #include <iterator>
+#include <sstream>
 
 #include "drivers/meter/decode.hpp"
 #include "drivers/meter/poller.hpp"

@@ -105,7 +105,8 @@ TEST_CASE("no circuit or phase is given more than it has, and every grant is law
     used.add(tree, demands[i].circuit, demands[i].phases, a);
   }
   for (std::size_t c = 0; c < tree.size(); ++c)
-    for (std::size_t p = 0; p < kPhases; ++p) CHECK((used[c][p] <= room[c][p] || used[c][p] == 0_A));
+    for (std::size_t p = 0; p < kPhases; ++p)
+      CHECK((used[c][p] <= room[c][p] || used[c][p] == 0_A));
 }
 
 TEST_CASE("a failsafe keeps its room although nothing is granted") {

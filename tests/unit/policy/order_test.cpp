@@ -21,7 +21,7 @@ constexpr Wall kMidnight = wall_from_unix_millis(1'767'542'400'000);
 Tariff tariff() {
   Tariff t;
   for (std::size_t s = 0; s < kTariffSlots; ++s)
-    t.slots[s] = s < 14 ? TariffKind::valley
+    t.slots[s] = s < 14              ? TariffKind::valley
                  : s >= 36 && s < 42 ? TariffKind::sharp
                                      : TariffKind::flat;
   t.energy_price = {Price{120'000}, Price{100'000}, Price{70'000}, Price{35'000}};
@@ -40,8 +40,8 @@ WattHours sum(const PerTariff<WattHours>& energy) {
 }  // namespace
 
 TEST_CASE("energy across a tariff edge is divided by time, in whole watt-hours") {
-  const auto parts = split_energy(tariff(), 100_Wh, kMidnight + 6h + 59min, kMidnight + 7h + 2min,
-                                  kBeijing);
+  const auto parts =
+      split_energy(tariff(), 100_Wh, kMidnight + 6h + 59min, kMidnight + 7h + 2min, kBeijing);
   CHECK(of(parts, TariffKind::valley) == 33_Wh);
   CHECK(of(parts, TariffKind::flat) == 67_Wh);
 }

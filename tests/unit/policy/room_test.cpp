@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Mono kStart = mono_from_millis(1'000'000);
-PerPhase<Amps> all(Amps a) { return {a, a, a}; }
+PerPhase<Amps> all(Amps a) {
+  return {a, a, a};
+}
 
 BaseLoad::Reading reading(Mono at, Amps meter, Amps least, Amps most) {
   return {at, all(meter), all(least), all(most), false};
@@ -18,8 +20,7 @@ BaseLoad::Reading reading(Mono at, Amps meter, Amps least, Amps most) {
 
 // `seconds` readings of the same, one a second, after `from`.
 void feed(BaseLoad& base, Mono from, int seconds, Amps meter, Amps piles) {
-  for (int s = 1; s <= seconds; ++s)
-    base.sample(reading(from + s * 1s, meter, piles, piles));
+  for (int s = 1; s <= seconds; ++s) base.sample(reading(from + s * 1s, meter, piles, piles));
 }
 
 }  // namespace

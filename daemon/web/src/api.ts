@@ -1,0 +1,169 @@
+// The gateway's HTTP API as the page sees it: the JSON's shape (docs/openapi.yaml says what each key
+// means), the status stream, and the few requests. Nothing here draws.
+
+export type Phases<T> = [T, T, T];
+export type Mode = 'ordered' | 'immediate';
+
+export interface Reason {
+  code: string;
+  parameters: Record<string, string>;
+}
+
+export interface Circuit {
+  id: string;
+  parent: string;
+  limit_a: Phases<number>;
+  load_a: Phases<number | null>;
+  base_a: Phases<number>;
+  leased_a: Phases<number>;
+  room_a: Phases<number>;
+}
+
+export interface Meter {
+  circuit: string;
+  quality: string;
+  age_ms: number | null;
+  voltage_v: Phases<number | null>;
+  power_w: number | null;
+  readings: number;
+  errors: number;
+  last_error: string;
+}
+
+export interface Connector {
+  id: number;
+  state: string;
+  current_a: Phases<number>;
+  power_w: number;
+  granted_a: number;
+  soc_percent: number | null;
+  faults: string[];
+  order: string;
+  reason: Reason;
+}
+
+export interface Pile {
+  pile: string;
+  name: string;
+  circuit: string;
+  phases: string;
+  link: string;
+  disobedient: boolean;
+  connectors: Connector[];
+}
+
+export interface Order {
+  id: string;
+  pile: string;
+  connector: number;
+  mode: string;
+  origin: string;
+  state: string;
+  reason: string;
+  fault: string | null;
+  applied_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  energy_wh: number;
+  amount_1e4_cny: number;
+}
+
+export interface Uplink {
+  configured: boolean;
+  state: string;
+  outbox: number;
+  disputed: number;
+  tariff_model: string;
+  last_error: string;
+}
+
+export interface Alarm {
+  id: number;
+  severity: string;
+  message: string;
+  raised_at: string;
+  acknowledged: boolean;
+}
+
+export interface SiteStatus {
+  site: string;
+  version: string;
+  state: string;
+  now: string;
+  clock_trusted: boolean;
+  uptime_ms: number;
+  rated_a: number;
+  load_factor: number;
+  circuits: Circuit[];
+  meters: Meter[];
+  piles: Pile[];
+  open_orders: Order[];
+  bus_connected: boolean;
+  uplink: Uplink;
+  alarms: Alarm[];
+}
+
+const kRoot = '/api/v1';
+const kSilentMs = 5_000; // the gateway sends each second; five missed are a lost connection
+const kRetryMs = 3_000;
+const kRequestMs = 10_000;
+
+async function request<T>(path: string, body?: object): Promise<T> {
+  const signal = AbortSignal.timeout(kRequestMs);
+  const post = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
+  const options = body ? { ...post, body: JSON.stringify(body), signal } : { signal };
+  const answer = await fetch(kRoot + path, options);
+  const json = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Error(json?.error?.message ?? `HTTP ${answer.status}`);
+  return json as T;
+}
+
+function act(pile: string, action: string, body: object): Promise<unknown> {
+  return request(`/piles/${encodeURIComponent(pile)}/${action}`, body);
+}
+
+export const start = (pile: string, connector: number, mode: Mode) =>
+  act(pile, 'start', { mode, connector });
+
+export const stop = (pile: string, connector: number) => act(pile, 'stop', { connector });
+
+export async function recentOrders(limit: number): Promise<Order[]> {
+  return (await request<{ orders: Order[] }>(`/orders?limit=${limit}`)).orders;
+}
+
+// Calls `on_status` with each status and `on_link` when the connection comes or goes; reconnects by
+// itself for ever. Returns the function that ends it.
+export function watch(
+  on_status: (status: SiteStatus) => void,
+  on_link: (connected: boolean) => void,
+): () => void {
+  let source: EventSource | undefined;
+  let silence: number | undefined;
+
+  function open() {
+    source = new EventSource(`${kRoot}/stream`);
+    source.onmessage = (event) => {
+      expectMore(kSilentMs);
+      on_status(JSON.parse(event.data) as SiteStatus);
+      on_link(true);
+    };
+    source.onerror = () => lose();
+    expectMore(kSilentMs);
+  }
+  function expectMore(ms: number) {
+    clearTimeout(silence);
+    silence = window.setTimeout(lose, ms);
+  }
+  function lose() {
+    on_link(false);
+    source?.close();
+    clearTimeout(silence);
+    silence = window.setTimeout(open, kRetryMs);
+  }
+
+  open();
+  return () => {
+    source?.close();
+    clearTimeout(silence);
+  };
+}

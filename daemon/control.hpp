@@ -19,11 +19,11 @@
 namespace youxu {
 
 // Why a connector has the current it has now. A code with parameters: page and CLI render it.
-// Codes: "no_session", "full_current", "share" (room is shared), "phase_full" (phase, circuit),
-// "circuit_full" (circuit), "waits_turn" (not everyone's minimum fits), "waits_confirm" (room that
-// others are giving back), "meter_stale" (circuit), "pile_silent", "starting", "stopping",
-// "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
-// "limited_by_platform".
+// Codes: "no_session", "full_current", "phase_full" (phase, circuit), "circuit_full" (circuit),
+// "waits_turn" (circuit; not everyone's minimum fits), "waits_confirm" (room that others are giving
+// back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
+// "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
+// "limited_by_platform" (percent).
 struct Reason {
   std::string code = "no_session";
   std::map<std::string, std::string> parameters;

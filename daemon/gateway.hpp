@@ -32,6 +32,23 @@ struct PileSettings {
   bool plug_and_charge = false;  // an order begins when a car is plugged in
 };
 
+// What the adapters know of their own links; told once a second, shown as it is.
+struct LinkFacts {
+  struct Meter {
+    std::int64_t errors = 0;
+    std::string last_error;  // empty: the last reading succeeded
+  };
+  std::vector<Meter> meters;         // per circuit
+  std::string uplink_state = "off";  // as UplinkView
+  std::string uplink_error;          // why the last connection ended; empty: it did not
+  Metrics counters;                  // complete names, as GET /metrics shows them
+};
+
+struct MeterSettings {
+  std::string profile;
+  std::string address;  // "127.0.0.1:1502 unit 1"
+};
+
 struct GatewaySettings {
   std::string site = "youxu";
   std::string version;
@@ -40,6 +57,7 @@ struct GatewaySettings {
   std::vector<PerPhase<Amps>> margin;    // per circuit, kept free below its limit
   std::vector<PerPhase<Amps>> fallback;  // per circuit, base load assumed when its meter is lost
   std::vector<bool> metered;             // per circuit
+  std::vector<MeterSettings> meters;     // per circuit; empty where there is none
   std::vector<PileSettings> piles;
   Volts phase_voltage = Volts::from_whole(220);
   std::chrono::minutes utc_offset{480};
@@ -75,6 +93,8 @@ class Gateway final : public Control {
   void on_tariff(const Tariff& tariff, Now now);
   void on_record_answer(std::string_view order, bool accepted, Now now);
 
+  void on_links(LinkFacts links) { links_ = std::move(links); }
+
   void tick(Now now);
 
   // Per circuit and phase: the most its piles may lawfully draw, and what may flow at most.
@@ -94,6 +114,9 @@ class Gateway final : public Control {
   Metrics metrics() const override;
 
  private:
+  static constexpr Millis kHeard = std::chrono::seconds{7};  // a status is due every 5 s
+  static constexpr Millis kSilentAfter = std::chrono::seconds{15};
+
   struct Pending {  // an unanswered command
     Command command;
     Mono send_again{};
@@ -114,7 +137,8 @@ class Gateway final : public Control {
     bool alarmed = false;
     std::optional<Mono> under_since;  // draws clearly less than granted
     Amps useful;                      // highest current worth granting, found by watching the car
-    Reason reason;
+    Grant grant;                      // the newest decision
+    bool held = false;                // the budget does not cover all of it yet
   };
   struct Pile {
     PileSettings settings;
@@ -148,12 +172,16 @@ class Gateway final : public Control {
   void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
   void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
   void answer_to_start(Connector& connector, const CommandResult& result);
+  bool failsafe_fits(const Pile& pile) const;
+  bool silent(const Pile& pile) const;
   PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
   Bounds drawn_bounds() const;
 
   // gateway_tick.cpp
-  void watch_cars(Mono now);
+  void watch_cars();
+  void watch_obedience(Pile& pile, Connector& connector);
+  void watch_appetite(const Pile& pile, Connector& connector);
   std::vector<Demand> demands(std::vector<Asking>& who);
   CircuitAmps free_room() const;  // room less what is leased
   void grant(Now now);
@@ -164,6 +192,8 @@ class Gateway final : public Control {
   void send_command(Pile& pile, Connector& connector, Command command);
   void record_samples();
   void raise_alarms();
+  void raise_meter_alarms();
+  void raise_pile_alarms(Pile& pile);
   void alarm(bool active, bool& was, Severity severity, std::string_view key,
              const std::string& message);
 
@@ -178,6 +208,18 @@ class Gateway final : public Control {
   void finish_waiting();
   void pump_outbox();
   void report_to_platform();
+  ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
+
+  // gateway_view.cpp
+  CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
+                              const CircuitAmps& leased) const;
+  MeterView view_of_meter(std::size_t circuit) const;
+  PileView view_of(const Pile& pile) const;
+  ConnectorView view_of(const Pile& pile, const Connector& connector) const;
+  UplinkView view_of_uplink() const;
+  std::string state() const;
+  Reason reason(const Pile& pile, const Connector& connector) const;
+  Reason limit_reason(const Pile& pile, const Connector& connector) const;
 
   GatewaySettings settings_;
   Store& store_;
@@ -195,6 +237,7 @@ class Gateway final : public Control {
   std::vector<BaseLoad> bases_;
   std::vector<MeterReading> readings_;
   std::vector<std::int64_t> reading_counts_;
+  LinkFacts links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
   std::vector<char> meter_alarmed_;  // per circuit

@@ -8,7 +8,6 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
-constexpr Millis kHeard = std::chrono::seconds{7};     // a status is due every 5 s
 constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
 }  // namespace
 
@@ -21,6 +20,7 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
   settings_.margin.resize(circuits);
   settings_.fallback.resize(circuits);
   settings_.metered.resize(circuits);
+  settings_.meters.resize(circuits);
   tariff_ = settings_.tariff;
   for (const PileSettings& pile : settings_.piles) {
     by_number_[pile.pile] = piles_.size();
@@ -84,6 +84,10 @@ Gateway::Connector* Gateway::find(Pile& pile, int connector) {
   for (Connector& c : pile.connectors)
     if (c.id == connector) return &c;
   return nullptr;
+}
+
+bool Gateway::silent(const Pile& pile) const {
+  return pile.heard_at && now_.mono - *pile.heard_at > kSilentAfter;
 }
 
 PhaseSet Gateway::phases_of(const Pile& pile) const {
@@ -156,15 +160,8 @@ void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
   }
 }
 
-void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now) {
-  now_ = now;
-  Pile* pile = find(number);
-  if (!pile) return void(++counters_["unknown_pile"]);
-  pile->online = true;
-  apply_hello(*pile, hello);
-  if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
-    ++counters_["storage_error"];
-
+// Whether all failsafe currents together fit beside the base load assumed when everything is lost.
+bool Gateway::failsafe_fits(const Pile& pile) const {
   CircuitAmps floor{settings_.tree.size()};
   for (const Pile& other : piles_)
     if (other.hello)
@@ -175,8 +172,19 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
     for (std::size_t p = 0; p < kPhases; ++p)
       left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - settings_.fallback[c][p] -
                    floor[c][p];
-  const bool fits = left.least(settings_.tree, pile->settings.circuit, phases_of(*pile)) >= Amps{};
-  if (hello.failsafe > Amps{} && !fits) {
+  return left.least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= Amps{};
+}
+
+void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return void(++counters_["unknown_pile"]);
+  pile->online = true;
+  apply_hello(*pile, hello);
+  if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
+    ++counters_["storage_error"];
+
+  if (hello.failsafe > Amps{} && !failsafe_fits(*pile)) {
     Command command;
     command.kind = CommandKind::set;
     command.failsafe = Amps{};
@@ -308,6 +316,7 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
     pile->hello->failsafe = *command.failsafe;
     for (Connector& each : pile->connectors) each.book.set_failsafe(*command.failsafe);
   }
+  if (command.kind == CommandKind::set && !result.ok) ++counters_["set_refused"];
   if (command.kind == CommandKind::start) answer_to_start(*connector, result);
   if (command.kind == CommandKind::stop && result.ok) {
     connector->book.authorisation_ended();

@@ -9,7 +9,6 @@ namespace youxu {
 namespace {
 using std::chrono::seconds;
 constexpr Millis kSaveEvery = seconds{60};
-constexpr Millis kOffline = seconds{15};
 // OpenUC: every 30 s, at most 3 times, then once more after 5 min; here that rhythm goes on, since
 // a record stays until it is acknowledged.
 constexpr Millis kResend = seconds{30};
@@ -41,8 +40,7 @@ std::string text_of(StartRefusal refusal) {
 
 StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) const {
   if (connector.order && !is_closed(connector.order->state)) return StartRefusal::already_charging;
-  if (!connector.status || !pile.heard_at || now_.mono - *pile.heard_at > kOffline)
-    return StartRefusal::offline;
+  if (!connector.status || !pile.heard_at || silent(pile)) return StartRefusal::offline;
   if (connector.status->state == ConnectorState::fault || pile.disabled) return StartRefusal::fault;
   if (connector.status->state == ConnectorState::idle) return StartRefusal::not_plugged;
   return StartRefusal::none;
@@ -260,32 +258,32 @@ void Gateway::report_to_platform() {
   if (!platform_online_) return;
   std::vector<ConnectorReport> reports;
   for (const Pile& pile : piles_)
-    for (const Connector& c : pile.connectors) {
-      ConnectorReport r;
-      r.pile = pile.settings.pile;
-      r.connector = c.id;
-      r.online = pile.heard_at && now_.mono - *pile.heard_at <= kOffline;
-      r.kind = pile.hello ? pile.hello->kind : PileKind::ac;
-      if (c.status) {
-        const auto& v = c.status->voltage;
-        r.plugged = c.status->state != ConnectorState::idle;
-        r.faults = c.status->faults;
-        r.voltage = std::max({v[0], v[1], v[2]});
-        r.current = drawn(c);
-        r.soc = c.status->soc;
-      }
-      if (c.order) {
-        const Order& order = *c.order;
-        r.order = order.id;
-        r.delivered = order.delivered();
-        r.amount = order.total_amount();
-        if (order.started_at)
-          r.minutes_charged =
-              static_cast<int>((now_.wall - *order.started_at) / std::chrono::minutes{1});
-      }
-      reports.push_back(std::move(r));
-    }
+    for (const Connector& c : pile.connectors) reports.push_back(report_of(pile, c));
   platform_.report(reports);
+}
+
+ConnectorReport Gateway::report_of(const Pile& pile, const Connector& c) const {
+  ConnectorReport report;
+  report.pile = pile.settings.pile;
+  report.connector = c.id;
+  report.online = pile.heard_at && !silent(pile);
+  report.kind = pile.hello ? pile.hello->kind : PileKind::ac;
+  if (c.status) {
+    const auto& volts = c.status->voltage;
+    report.plugged = c.status->state != ConnectorState::idle;
+    report.faults = c.status->faults;
+    report.voltage = std::max({volts[0], volts[1], volts[2]});
+    report.current = drawn(c);
+    report.soc = c.status->soc;
+  }
+  if (!c.order) return report;
+  report.order = c.order->id;
+  report.delivered = c.order->delivered();
+  report.amount = c.order->total_amount();
+  if (c.order->started_at)
+    report.minutes_charged =
+        static_cast<int>((now_.wall - *c.order->started_at) / std::chrono::minutes{1});
+  return report;
 }
 
 }  // namespace youxu

@@ -8,7 +8,6 @@ namespace youxu {
 
 namespace {
 using std::chrono::seconds;
-constexpr Millis kSilentAfter = seconds{15};
 constexpr Millis kRepeatCommand = seconds{5};
 constexpr Millis kCommandLasts = seconds{30};
 constexpr Millis kSettle = seconds{10};     // an excess this long is disobedience
@@ -45,7 +44,7 @@ CircuitAmps Gateway::room(Mono now) const {
 
 void Gateway::tick(Now now) {
   now_ = now;
-  watch_cars(now.mono);
+  watch_cars();
   step_orders();
   if (bus_) {
     send_starts();
@@ -60,34 +59,46 @@ void Gateway::tick(Now now) {
 }
 
 // What a car really takes, against what it was given.
-void Gateway::watch_cars(Mono now) {
+void Gateway::watch_cars() {
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
       if (!c.status) continue;
-      const Amps taken = drawn(c);
-      if (taken <= c.book.may_draw(now) + kNoise) {
-        c.over_since.reset();
-        c.disobedient = false;
-      } else if (!c.over_since) {
-        c.over_since = now;
-      }
-      if (c.over_since && now - *c.over_since >= kSettle) c.disobedient = true;
-
-      const Amps granted = c.book.granted(now);
-      const bool less = granted > Amps{} && taken + kSlack < granted &&
-                        c.status->state != ConnectorState::paused_limit;
-      if (!c.book.authorised() || (!less && taken + kNoise >= c.useful)) {
-        c.useful = pile.settings.max;
-        c.under_since.reset();
-      } else if (!less) {
-        c.under_since.reset();
-      } else if (!c.under_since) {
-        c.under_since = now;
-      } else if (now - *c.under_since >= kTakesLess) {
-        c.useful = std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min,
-                              pile.settings.max);
-      }
+      watch_obedience(pile, c);
+      watch_appetite(pile, c);
     }
+}
+
+// Only a pile that is heard can be judged: the last words of a silent one are not its draw now.
+void Gateway::watch_obedience(Pile& pile, Connector& c) {
+  if (!pile.heard_at || now_.mono - *pile.heard_at > kHeard) return;
+  if (drawn(c) <= c.book.may_draw(now_.mono) + kNoise) {
+    c.over_since.reset();
+    c.disobedient = false;
+    return;
+  }
+  if (!c.over_since) c.over_since = now_.mono;
+  if (c.disobedient || now_.mono - *c.over_since < kSettle) return;
+  c.disobedient = true;
+  ++counters_["disobedient"];
+  request_stop(pile, c, StopReason::fault);
+}
+
+void Gateway::watch_appetite(const Pile& pile, Connector& c) {
+  const Amps taken = drawn(c);
+  const Amps granted = c.book.granted(now_.mono);
+  const bool less = granted > Amps{} && taken + kSlack < granted &&
+                    c.status->state != ConnectorState::paused_limit;
+  if (!c.book.authorised() || (!less && taken + kNoise >= c.useful)) {
+    c.useful = pile.settings.max;
+    c.under_since.reset();
+  } else if (!less) {
+    c.under_since.reset();
+  } else if (!c.under_since) {
+    c.under_since = now_.mono;
+  } else if (now_.mono - *c.under_since >= kTakesLess) {
+    c.useful = std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min,
+                          pile.settings.max);
+  }
 }
 
 std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
@@ -133,9 +144,10 @@ void Gateway::grant(Now now) {
   std::vector<Asking> who;
   const std::vector<Demand> wanted = demands(who);
   const std::vector<Grant> grants = allocate(settings_.tree, room(now.mono), wanted);
+  std::vector<std::size_t> order(who.size());
+  for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
   CircuitAmps free = free_room();
-  for (std::size_t i = 0; i < who.size(); ++i)
-    offer(*who[i].pile, *who[i].connector, grants[i], free);
+  for (const std::size_t i : order) offer(*who[i].pile, *who[i].connector, grants[i], free);
 }
 
 CircuitAmps Gateway::free_room() const {
@@ -154,21 +166,15 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   const Amps counted = c.book.may_draw(now_.mono);
   const PhaseSet phases = phases_of(pile);
   Amps level = grant.amps;
-  c.reason = {};
+  c.grant = grant;
+  c.held = false;
   if (level > before) {
     const Amps covered = free.least(settings_.tree, pile.settings.circuit, phases) + counted;
     level = Amps::from_whole(std::min(level, covered).whole());
     if (level < pile.settings.min || !may_raise(pile.settings.circuit, now_.mono)) level = before;
     level = std::max(level, before);
-    if (level < grant.amps) c.reason.code = "waits_confirm";
+    c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
-  }
-  if (c.reason.code != "waits_confirm") {
-    const auto& circuit = settings_.tree[grant.circuit].id;
-    if (grant.limit == Limit::full) c.reason.code = "full_current";
-    if (grant.limit == Limit::phase) c.reason = {"phase_full", {{"circuit", circuit}}};
-    if (grant.limit == Limit::turn) c.reason = {"waits_turn", {{"circuit", circuit}}};
-    if (grant.limit == Limit::none) c.reason.code = "stopping";
   }
   const Millis period = settings_.lease_duration / 3 - seconds{2};
   const bool changed = level != before;
@@ -184,7 +190,7 @@ void Gateway::send_starts() {
     for (Connector& c : pile.connectors) {
       if (!c.order || c.order->state != OrderState::authorised || !c.status || !pile.heard_at)
         continue;
-      if (now_.mono - *pile.heard_at > kSilentAfter || c.ended) continue;
+      if (silent(pile) || c.ended) continue;
       if (!c.restarting && may_be_authorised(c.status->state)) continue;
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{} &&
@@ -264,6 +270,14 @@ void Gateway::record_samples() {
 }
 
 void Gateway::raise_alarms() {
+  raise_meter_alarms();
+  for (Pile& pile : piles_) raise_pile_alarms(pile);
+  if (storage_failed_ != storage_alarmed_)
+    alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
+          "the database does not take orders, they are held in memory: " + storage_error_);
+}
+
+void Gateway::raise_meter_alarms() {
   meter_alarmed_.resize(settings_.tree.size());
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     const bool lost = settings_.metered[c] && now_.mono - began_.mono > BaseLoad::kLost &&
@@ -276,22 +290,21 @@ void Gateway::raise_alarms() {
                 "meter's power, cable and address");
     meter_alarmed_[c] = was ? 1 : 0;
   }
-  for (Pile& pile : piles_) {
-    const std::string& number = pile.settings.pile;
-    const bool silent = pile.heard_at && now_.mono - *pile.heard_at > kSilentAfter;
-    if (silent != pile.alarmed)
-      alarm(silent, pile.alarmed, Severity::warning, "pile_silent:" + number,
-            "pile " + number +
-                ": no status for 15 s; its last permission stays budgeted until it has run out");
-    for (Connector& c : pile.connectors)
-      if (c.disobedient != c.alarmed)
-        alarm(c.disobedient, c.alarmed, Severity::critical, "disobedient:" + number,
-              "pile " + number +
-                  ": draws more than it may; its measured current is budgeted. Have it checked");
-  }
-  if (storage_failed_ != storage_alarmed_)
-    alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
-          "the database does not take orders, they are held in memory: " + storage_error_);
+}
+
+void Gateway::raise_pile_alarms(Pile& pile) {
+  const std::string& number = pile.settings.pile;
+  if (silent(pile) != pile.alarmed)
+    alarm(silent(pile), pile.alarmed, Severity::warning, "pile_silent:" + number,
+          "pile " + number +
+              ": no status for 15 s; its last permission stays budgeted until it has run out");
+  for (Connector& c : pile.connectors)
+    if (c.disobedient != c.alarmed)
+      alarm(c.disobedient, c.alarmed, Severity::critical,
+            "disobedient:" + number + "." + std::to_string(c.id),
+            "pile " + number + " connector " + std::to_string(c.id) +
+                ": draws more than it may; its measured current is budgeted and it was told to "
+                "stop. Have it checked");
 }
 
 void Gateway::alarm(bool active, bool& was, Severity severity, std::string_view key,

@@ -6,6 +6,8 @@
 namespace youxu {
 
 namespace {
+constexpr int kAlarmsShown = 100;
+
 std::string_view text_of(BaseLoad::Quality quality) {
   switch (quality) {
     case BaseLoad::Quality::fresh:
@@ -23,99 +25,177 @@ StatusView Gateway::status() const {
   StatusView view;
   view.site = settings_.site;
   view.version = settings_.version;
+  view.state = state();
   view.now = now_.wall;
   view.uptime = now_.mono - began_.mono;
   view.rated = settings_.rated;
   view.bus_connected = bus_;
-  view.state = "normal";
   const CircuitAmps taken = leased(now_.mono);
   const CircuitAmps possible = room(now_.mono);
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
-    const auto quality = bases_[c].quality(now_.mono);
-    CircuitView circuit;
-    circuit.id = settings_.tree[c].id;
-    circuit.parent = settings_.tree[c].parent;
-    for (std::size_t p = 0; p < kPhases; ++p) {
-      circuit.limit[p] = settings_.tree[c].limit[p] - settings_.margin[c][p];
-      circuit.base[p] = circuit.limit[p] - possible[c][p];
-      circuit.leased[p] = taken[c][p];
-      circuit.room[p] = possible[c][p] - taken[c][p];
-      if (settings_.metered[c] && quality != BaseLoad::Quality::lost)
-        circuit.load[p] = bases_[c].meter()[p];
-      if (c == 0 && circuit.load[p] && settings_.rated > Amps{})
-        view.load_factor =
-            std::max(view.load_factor, circuit.load[p]->value() / settings_.rated.value());
-    }
-    view.circuits.push_back(std::move(circuit));
-    if (!settings_.metered[c]) continue;
-    MeterView meter;
-    meter.circuit = settings_.tree[c].id;
-    meter.quality = bases_[c].has_sample() ? text_of(quality) : "none";
-    if (bases_[c].has_sample()) meter.age = now_.mono - bases_[c].taken();
-    meter.current = readings_[c].current;
-    meter.voltage = readings_[c].voltage;
-    meter.total_power = readings_[c].total_power;
-    meter.readings = reading_counts_[c];
-    view.meters.push_back(std::move(meter));
-    if (quality == BaseLoad::Quality::stale && view.state == "normal") view.state = "meter_stale";
-    if (quality == BaseLoad::Quality::lost)
-      view.state = bases_[c].has_sample() ? "meter_lost" : "starting";
+    view.circuits.push_back(view_of_circuit(c, possible, taken));
+    if (settings_.metered[c]) view.meters.push_back(view_of_meter(c));
   }
+  if (settings_.rated > Amps{})
+    for (const std::optional<Amps>& load : view.circuits.front().load)
+      if (load)
+        view.load_factor = std::max(view.load_factor, load->value() / settings_.rated.value());
   for (const Pile& pile : piles_) {
-    PileView p;
-    p.pile = pile.settings.pile;
-    p.name = pile.settings.name;
-    p.circuit = settings_.tree[pile.settings.circuit].id;
-    if (pile.settings.phases) p.phases = youxu::text_of(*pile.settings.phases);
-    if (pile.heard_at)
-      p.link = !pile.online                                            ? "gone"
-               : now_.mono - *pile.heard_at > std::chrono::seconds{15} ? "silent"
-                                                                       : "online";
-    p.min = pile.settings.min;
-    p.max = pile.settings.max;
-    p.habit = pile.habit;
-    if (pile.hello) {
-      p.kind = pile.hello->kind == PileKind::dc ? "dc" : "ac";
-      p.vendor = pile.hello->vendor;
-      p.model = pile.hello->model;
-      p.firmware = pile.hello->firmware;
-      p.serial = pile.hello->serial;
-      p.failsafe = pile.hello->failsafe;
-    }
-    for (const Connector& c : pile.connectors) {
-      ConnectorView v;
-      v.id = c.id;
-      v.granted = c.book.granted(now_.mono);
-      v.may_draw = c.book.may_draw(now_.mono);
-      v.reason = c.book.authorised() ? c.reason : Reason{};
-      if (c.order) {
-        v.order = c.order->id;
-        view.open_orders.push_back(*c.order);
-        if (!c.book.authorised()) v.reason.code = "starting";
-      }
-      p.disobedient = p.disobedient || c.disobedient;
-      if (c.status) {
-        v.state = youxu::text_of(c.status->state);
-        v.current = c.status->current;
-        v.power = c.status->power;
-        v.energy = c.status->energy;
-        v.offered = c.status->offered;
-        v.soc = c.status->soc;
-        for (const FaultCode f : c.status->faults) v.faults.emplace_back(youxu::text_of(f));
-      }
-      p.connectors.push_back(std::move(v));
-    }
-    view.piles.push_back(std::move(p));
+    view.piles.push_back(view_of(pile));
+    for (const Connector& c : pile.connectors)
+      if (c.order) view.open_orders.push_back(*c.order);
   }
-  view.uplink.configured = settings_.uplink;
-  view.uplink.state = !settings_.uplink ? "off" : platform_online_ ? "online" : "connecting";
-  view.uplink.tariff_model = tariff_.model;
-  if (const auto depth = store_.outbox_depth(); depth.ok()) view.uplink.outbox = *depth;
-  if (const auto parked = store_.disputed_count(); parked.ok()) view.uplink.disputed = *parked;
-  if (auto alarms = store_.alarms(100); alarms.ok())
+  view.uplink = view_of_uplink();
+  if (auto alarms = store_.alarms(kAlarmsShown); alarms.ok())
     for (Alarm& alarm : *alarms)
       if (!alarm.cleared_at) view.alarms.push_back(std::move(alarm));
   return view;
+}
+
+// The worst of the meters' states.
+std::string Gateway::state() const {
+  std::string worst = "normal";
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+    if (!settings_.metered[c]) continue;
+    const auto quality = bases_[c].quality(now_.mono);
+    if (quality == BaseLoad::Quality::lost)
+      return bases_[c].has_sample() || now_.mono - began_.mono > BaseLoad::kLost ? "meter_lost"
+                                                                                 : "starting";
+    if (quality == BaseLoad::Quality::stale) worst = "meter_stale";
+  }
+  return worst;
+}
+
+CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
+                                     const CircuitAmps& leased) const {
+  CircuitView view;
+  view.id = settings_.tree[c].id;
+  view.parent = settings_.tree[c].parent;
+  const bool measured =
+      settings_.metered[c] && bases_[c].quality(now_.mono) != BaseLoad::Quality::lost;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    view.limit[p] = settings_.tree[c].limit[p] - settings_.margin[c][p];
+    view.base[p] = view.limit[p] - room[c][p];
+    view.leased[p] = leased[c][p];
+    view.room[p] = room[c][p] - leased[c][p];
+    if (measured) view.load[p] = bases_[c].meter()[p];
+  }
+  return view;
+}
+
+MeterView Gateway::view_of_meter(std::size_t c) const {
+  MeterView view;
+  view.circuit = settings_.tree[c].id;
+  view.profile = settings_.meters[c].profile;
+  view.address = settings_.meters[c].address;
+  view.quality = "none";
+  if (bases_[c].has_sample()) {
+    view.quality = text_of(bases_[c].quality(now_.mono));
+    view.age = now_.mono - bases_[c].taken();
+  }
+  view.current = readings_[c].current;
+  view.voltage = readings_[c].voltage;
+  view.total_power = readings_[c].total_power;
+  view.readings = reading_counts_[c];
+  if (c < links_.meters.size()) {
+    view.errors = links_.meters[c].errors;
+    view.last_error = links_.meters[c].last_error;
+  }
+  return view;
+}
+
+PileView Gateway::view_of(const Pile& pile) const {
+  PileView view;
+  view.pile = pile.settings.pile;
+  view.name = pile.settings.name;
+  view.circuit = settings_.tree[pile.settings.circuit].id;
+  if (pile.settings.phases) view.phases = youxu::text_of(*pile.settings.phases);
+  if (pile.heard_at) view.link = !pile.online ? "gone" : silent(pile) ? "silent" : "online";
+  view.min = pile.settings.min;
+  view.max = pile.settings.max;
+  view.habit = pile.habit;
+  if (pile.hello) {
+    view.kind = pile.hello->kind == PileKind::dc ? "dc" : "ac";
+    view.vendor = pile.hello->vendor;
+    view.model = pile.hello->model;
+    view.firmware = pile.hello->firmware;
+    view.serial = pile.hello->serial;
+    view.failsafe = pile.hello->failsafe;
+  }
+  for (const Connector& c : pile.connectors) {
+    view.disobedient = view.disobedient || c.disobedient;
+    view.connectors.push_back(view_of(pile, c));
+  }
+  return view;
+}
+
+ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
+  ConnectorView view;
+  view.id = c.id;
+  view.granted = c.book.granted(now_.mono);
+  view.may_draw = c.book.may_draw(now_.mono);
+  view.reason = reason(pile, c);
+  if (c.order) view.order = c.order->id;
+  if (!c.status) return view;
+  view.state = youxu::text_of(c.status->state);
+  view.current = c.status->current;
+  view.power = c.status->power;
+  view.energy = c.status->energy;
+  view.offered = c.status->offered;
+  view.soc = c.status->soc;
+  for (const FaultCode fault : c.status->faults) view.faults.emplace_back(youxu::text_of(fault));
+  return view;
+}
+
+UplinkView Gateway::view_of_uplink() const {
+  UplinkView view;
+  view.configured = settings_.uplink;
+  view.state = links_.uplink_state;
+  view.last_error = links_.uplink_error;
+  view.tariff_model = tariff_.model;
+  if (const auto depth = store_.outbox_depth(); depth.ok()) view.outbox = *depth;
+  if (const auto parked = store_.disputed_count(); parked.ok()) view.disputed = *parked;
+  return view;
+}
+
+// The first of these that holds; what the pile itself prevents comes before what we decided.
+Reason Gateway::reason(const Pile& pile, const Connector& c) const {
+  if (c.status && c.status->state == ConnectorState::fault)
+    return {"pile_fault",
+            {{"fault", c.status->faults.empty()
+                           ? "other"
+                           : std::string{youxu::text_of(c.status->faults.front())}}}};
+  if (!c.order) return {};
+  if (silent(pile)) return {"pile_silent", {}};
+  if (c.order->state == OrderState::stopping) return {"stopping", {}};
+  if (!c.book.authorised() || c.order->state <= OrderState::starting) return {"starting", {}};
+  if (pile.disabled) return {"disabled_by_platform", {}};
+  return limit_reason(pile, c);
+}
+
+Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
+  const std::string& circuit = settings_.tree[c.grant.circuit].id;
+  if (!may_raise(pile.settings.circuit, now_.mono) && c.held)
+    return {"meter_stale", {{"circuit", circuit}}};
+  if (c.held) return {"waits_confirm", {}};
+  switch (c.grant.limit) {
+    case Limit::none:
+      return {"stopping", {}};
+    case Limit::phase:
+      return {"phase_full",
+              {{"circuit", circuit}, {"phase", std::string{1, "abc"[c.grant.phase]}}}};
+    case Limit::circuit:
+      return {"circuit_full", {{"circuit", circuit}}};
+    case Limit::turn:
+      return {"waits_turn", {{"circuit", circuit}}};
+    case Limit::full:
+      break;
+  }
+  if (c.status && c.status->state == ConnectorState::paused_car) return {"car_full", {}};
+  if (c.useful < pile.settings.max) return {"car_takes_less", {}};
+  if (pile.max_percent < 100)
+    return {"limited_by_platform", {{"percent", std::to_string(pile.max_percent)}}};
+  return {"full_current", {}};
 }
 
 Status Gateway::set_habit(std::string_view number, const Habit& habit) {
@@ -144,7 +224,7 @@ Status Gateway::acknowledge_alarm(std::int64_t id) {
 }
 
 Metrics Gateway::metrics() const {
-  Metrics out;
+  Metrics out = links_.counters;
   for (const auto& [name, value] : counters_)
     out["youxu_" + name + "_total"] = static_cast<double>(value);
   if (const auto depth = store_.outbox_depth(); depth.ok())

@@ -7,6 +7,8 @@ namespace youxu {
 
 namespace {
 
+constexpr Amps kOneAmp = Amps::from_whole(1);
+
 // Most urgent first.
 std::vector<std::size_t> by_urgency(std::span<const Demand> demands) {
   std::vector<std::size_t> order(demands.size());
@@ -36,14 +38,20 @@ Amps raise(const CircuitTree& tree, CircuitAmps& room, const Demand& d, Grant& g
   return possible;
 }
 
-// The circuit on the way up that has least room for `d`.
-std::size_t tightest(const CircuitTree& tree, const CircuitAmps& room, const Demand& d) {
-  std::size_t at = d.circuit;
-  Amps least = room.least(tree, d.circuit, d.phases);
+// Where on the way up there is least room for `d`, and whether the other phases there are as full.
+void name_bottleneck(const CircuitTree& tree, const CircuitAmps& room, const Demand& d,
+                     Grant& grant) {
+  const Amps least = room.least(tree, d.circuit, d.phases);
   for (const std::size_t node : tree.path(d.circuit))
     for (std::size_t p = 0; p < kPhases; ++p)
-      if (d.phases.has(p) && room[node][p] == least) at = node;
-  return at;
+      if (d.phases.has(p) && room[node][p] == least) {
+        grant.circuit = node;
+        grant.phase = p;
+      }
+  if (grant.limit != Limit::phase) return;
+  const auto& there = room[grant.circuit];
+  if (std::all_of(there.begin(), there.end(), [](Amps left) { return left < kOneAmp; }))
+    grant.limit = Limit::circuit;
 }
 
 }  // namespace
@@ -54,15 +62,16 @@ std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
   for (const Demand& d : demands) room.add(tree, d.circuit, d.phases, -d.floor);
 
   const std::vector<std::size_t> order = by_urgency(demands);
-  for (const std::size_t i : order) {
-    const Demand& d = demands[i];
-    Grant& grant = grants[i];
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const Demand& d = demands[order[rank]];
+    Grant& grant = grants[order[rank]];
+    grant.rank = rank;
     if (d.max < d.min) continue;
     raise(tree, room, d, grant, d.max);
     grant.limit = grant.amps >= Amps::from_whole(d.max.whole()) ? Limit::full
                   : grant.amps > Amps{}                         ? Limit::phase
                                                                 : Limit::turn;
-    grant.circuit = tightest(tree, room, d);
+    name_bottleneck(tree, room, d, grant);
   }
   return grants;
 }

@@ -28,12 +28,16 @@ struct Demand {
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};
 
-enum class Limit { none, full, phase, turn };
+// What keeps a grant from the demand's `max`: nothing is wanted; nothing does; one phase; all
+// phases of a circuit; the minimum does not fit beside the more urgent.
+enum class Limit { none, full, phase, circuit, turn };
 
 struct Grant {
   Amps amps;
-  Limit limit = Limit::none;  // what kept it from `max`: nothing, a full phase, or its turn
-  std::size_t circuit = 0;    // where (phase, turn)
+  Limit limit = Limit::none;
+  std::size_t circuit = 0;  // where it is tightest (phase, circuit, turn)
+  std::size_t phase = 0;    // and on which phase
+  std::size_t rank = 0;     // place in the order of urgency, from 0
 };
 
 // One grant per demand, in the same order. Σ max(grant, floor) stays within `room` for each circuit

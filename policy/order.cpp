@@ -1,29 +1,12 @@
 #include "policy/order.hpp"
 
-#include <array>
 #include <cstdio>
-#include <utility>
+
+#include "policy/names.hpp"
 
 namespace youxu {
 
 namespace {
-
-template <class Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
-
-template <class Enum, std::size_t N>
-std::string_view name_in(const Names<Enum, N>& names, Enum value) {
-  for (const auto& [key, name] : names)
-    if (key == value) return name;
-  return {};
-}
-
-template <class Enum, std::size_t N>
-std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view text) {
-  for (const auto& [key, name] : names)
-    if (name == text) return key;
-  return std::nullopt;
-}
 
 constexpr Names<ChargeMode, 2> kModes{{
     {ChargeMode::ordered, "ordered"},

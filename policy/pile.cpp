@@ -1,28 +1,10 @@
 #include "policy/pile.hpp"
 
-#include <array>
-#include <utility>
+#include "policy/names.hpp"
 
 namespace youxu {
 
 namespace {
-
-template <class Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
-
-template <class Enum, std::size_t N>
-constexpr std::string_view name_in(const Names<Enum, N>& names, Enum value) {
-  for (const auto& [key, name] : names)
-    if (key == value) return name;
-  return {};
-}
-
-template <class Enum, std::size_t N>
-constexpr std::optional<Enum> value_in(const Names<Enum, N>& names, std::string_view text) {
-  for (const auto& [key, name] : names)
-    if (name == text) return key;
-  return std::nullopt;
-}
 
 constexpr Names<ConnectorState, 8> kStates{{
     {ConnectorState::idle, "idle"},

@@ -1,93 +1,15 @@
 #include "drivers/meter/profile.hpp"
 
-#include <array>
-#include <charconv>
 #include <fstream>
-#include <span>
 #include <utility>
 
-#include "drivers/json/json.hpp"
+#include "drivers/meter/profile_words.hpp"
 
 namespace youxu {
 namespace {
 
 constexpr int kMaxRegistersPerRequest = 125;  // Modbus, function 3 and 4
 constexpr double kAnyNumber = 1e15;
-
-template <class T>
-using Named = std::pair<std::string_view, T>;
-
-constexpr std::array<Named<WordOrder>, 4> kOrders{{{"ABCD", WordOrder::abcd},
-                                                   {"CDAB", WordOrder::cdab},
-                                                   {"BADC", WordOrder::badc},
-                                                   {"DCBA", WordOrder::dcba}}};
-constexpr std::array<Named<RegisterType>, 8> kTypes{{{"u16", RegisterType::u16},
-                                                     {"s16", RegisterType::s16},
-                                                     {"u32", RegisterType::u32},
-                                                     {"s32", RegisterType::s32},
-                                                     {"u64", RegisterType::u64},
-                                                     {"s64", RegisterType::s64},
-                                                     {"f32", RegisterType::f32},
-                                                     {"f64", RegisterType::f64}}};
-constexpr std::array<Named<BlockClass>, 3> kClasses{
-    {{"fast", BlockClass::fast}, {"slow", BlockClass::slow}, {"once", BlockClass::once}}};
-constexpr std::array<Named<MeterPhase>, 5> kMeterPhases{{{"L1", MeterPhase::a},
-                                                         {"L2", MeterPhase::b},
-                                                         {"L3", MeterPhase::c},
-                                                         {"N", MeterPhase::neutral},
-                                                         {"total", MeterPhase::total}}};
-constexpr std::array<Named<MeterQuantity>, 9> kQuantities{
-    {{"voltage", MeterQuantity::voltage},
-     {"current", MeterQuantity::current},
-     {"active_power", MeterQuantity::active_power},
-     {"reactive_power", MeterQuantity::reactive_power},
-     {"apparent_power", MeterQuantity::apparent_power},
-     {"power_factor", MeterQuantity::power_factor},
-     {"frequency", MeterQuantity::frequency},
-     {"energy_import", MeterQuantity::energy_import},
-     {"energy_export", MeterQuantity::energy_export}}};
-
-template <class T, std::size_t N>
-T choice(JsonFields& form, std::string_view key, const std::array<Named<T>, N>& names) {
-  const auto text = form.text(key, 32);
-  for (const auto& [name, value] : names) {
-    if (name == text) return value;
-  }
-  form.fail({Errc::invalid, std::string{key} + ": \"" + text + "\" is not one of the known words"});
-  return names[0].second;
-}
-
-// A JSON integer, or "0x2006": JSON has no hexadecimal numbers, and no exact ones beyond 2^53.
-Result<std::uint64_t> register_number(const JsonView& view, std::uint64_t max) {
-  if (view.is_number()) {
-    const auto number = view.integer(0, kMaxJsonInteger);
-    if (!number.ok()) return number.error();
-    if (static_cast<std::uint64_t>(*number) <= max) return static_cast<std::uint64_t>(*number);
-    return view.error("must be at most " + std::to_string(max));
-  }
-  const auto text = view.text(32);
-  if (!text.ok()) return text.error();
-  const bool hex = text->starts_with("0x");
-  std::uint64_t number = 0;
-  const char* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data() + (hex ? 2 : 0), end, number, hex ? 16 : 10);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || number > max) {
-    return view.error("must be a number up to " + std::to_string(max) + ", as 8192 or \"0x2000\"");
-  }
-  return number;
-}
-
-std::uint64_t register_number(JsonFields& form, std::string_view key, std::uint64_t max) {
-  const auto view = form.optional(key);
-  if (!view) {
-    (void)form.text(key);  // for its error: missing
-    return 0;
-  }
-  const auto number = register_number(*view, max);
-  if (number.ok()) return *number;
-  form.fail(number.error());
-  return 0;
-}
 
 int wire_address(JsonFields& form) {
   return static_cast<int>(register_number(form, "address", 65535));
@@ -100,39 +22,6 @@ double number_or(JsonFields& form, std::string_view key, double fallback) {
 std::optional<double> optional_number(JsonFields& form, std::string_view key) {
   if (!form.has(key)) return std::nullopt;
   return form.number(key, -kAnyNumber, kAnyNumber);
-}
-
-// Units of one quantity with their factor to the canonical unit.
-double unit_factor(JsonFields& form, MeterQuantity quantity) {
-  using Unit = Named<double>;
-  static constexpr std::array<Unit, 2> kVolts{{{"V", 1.0}, {"kV", 1000.0}}};
-  static constexpr std::array<Unit, 2> kAmps{{{"A", 1.0}, {"mA", 0.001}}};
-  static constexpr std::array<Unit, 2> kWatts{{{"W", 1.0}, {"kW", 1000.0}}};
-  static constexpr std::array<Unit, 2> kVars{{{"var", 1.0}, {"kvar", 1000.0}}};
-  static constexpr std::array<Unit, 2> kVoltAmps{{{"VA", 1.0}, {"kVA", 1000.0}}};
-  static constexpr std::array<Unit, 1> kPlain{{{"1", 1.0}}};
-  static constexpr std::array<Unit, 1> kHertz{{{"Hz", 1.0}}};
-  static constexpr std::array<Unit, 3> kWattHours{{{"Wh", 1.0}, {"kWh", 1e3}, {"MWh", 1e6}}};
-  switch (quantity) {
-    case MeterQuantity::voltage:
-      return choice(form, "unit", kVolts);
-    case MeterQuantity::current:
-      return choice(form, "unit", kAmps);
-    case MeterQuantity::active_power:
-      return choice(form, "unit", kWatts);
-    case MeterQuantity::reactive_power:
-      return choice(form, "unit", kVars);
-    case MeterQuantity::apparent_power:
-      return choice(form, "unit", kVoltAmps);
-    case MeterQuantity::power_factor:
-      return choice(form, "unit", kPlain);
-    case MeterQuantity::frequency:
-      return choice(form, "unit", kHertz);
-    case MeterQuantity::energy_import:
-    case MeterQuantity::energy_export:
-      return choice(form, "unit", kWattHours);
-  }
-  return 1.0;
 }
 
 struct Limits {
@@ -182,7 +71,7 @@ void if_given(JsonFields& form, std::string_view key, Read read) {
 }
 
 Status read_energy(const JsonView& view) {
-  static constexpr std::array<Named<int>, 2> kSides{{{"primary", 0}, {"secondary", 1}}};
+  static constexpr Names<int, 2> kSides{{{0, "primary"}, {1, "secondary"}}};
   JsonFields form{view};
   (void)choice(form, "side", kSides);  // checked only: multiply_by says it for each value
   if (form.has("rollover")) (void)register_number(form, "rollover", UINT64_MAX);
@@ -342,7 +231,7 @@ Status ProfileReader::read_identity(const JsonView& view) {
   MeterIdentity identity;
   identity.function = read_function(form);
   identity.address = wire_address(form);
-  static constexpr std::array<Named<int>, 1> kOneWord{{{"u16", 0}}};
+  static constexpr Names<int, 1> kOneWord{{{0, "u16"}}};
   (void)choice(form, "type", kOneWord);  // identification codes are one register
   identity.accepted.push_back(static_cast<std::uint16_t>(register_number(form, "equals", 65535)));
   if (form.has("required")) identity.required = form.flag("required");
@@ -368,9 +257,9 @@ Status ProfileReader::read_plausible(const JsonView& view) {
 
 // What is for people: checked, not kept.
 void ProfileReader::read_words_about(JsonFields& form) {
-  static constexpr std::array<Named<int>, 1> kSchema{{{"meter-profile/1", 0}}};
-  static constexpr std::array<Named<int>, 4> kVerified{
-      {{"manual", 0}, {"two_sources", 1}, {"one_source", 2}, {"field", 3}}};
+  static constexpr Names<int, 1> kSchema{{{0, "meter-profile/1"}}};
+  static constexpr Names<int, 4> kVerified{
+      {{0, "manual"}, {1, "two_sources"}, {2, "one_source"}, {3, "field"}}};
   const auto is_text = [](const JsonView& item) -> Status {
     const auto text = item.text(256);
     return text.ok() ? Status{} : Status{text.error()};

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <deque>
 #include <fstream>
 #include <optional>
 
@@ -19,6 +20,7 @@ namespace youxu {
 namespace {
 
 constexpr Millis kTick = std::chrono::seconds{1};
+constexpr std::uint64_t kSkippedBetweenLines = 64U << 10U;
 constexpr std::size_t kUplinkUnsent = 2U << 20U;  // more than a session writes between two flushes
 
 void log_line(const char* level, std::string_view text) {
@@ -57,6 +59,8 @@ struct Service::Impl final : PilePort, PlatformPort {
   Status open_uplink();
   void open_bus(const std::string& secret);
   void on_tick();
+  LinkFacts links() const;
+  void log_uplink();
   void close();
 
   // A message that cannot leave is not kept: the next tick decides anew.
@@ -83,10 +87,17 @@ struct Service::Impl final : PilePort, PlatformPort {
   Loop loop;
   Gateway gateway;
   Api api;
-  std::vector<std::unique_ptr<MeterPoller>> meters;
+  struct Meter {
+    std::size_t circuit = 0;
+    std::string last_error;  // empty: the last reading succeeded
+    std::unique_ptr<MeterPoller> poller;
+  };
+  std::deque<Meter> meters;  // their callbacks keep pointers into it
   std::unique_ptr<PileBus> bus;
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
+  std::string uplink_logged;
+  std::uint64_t uplink_skipped = 0;  // a line is due beyond
   std::unique_ptr<HttpServer> http;
   Timer tick;
   SignalWatch terminate, interrupt;
@@ -146,18 +157,19 @@ Status Service::Impl::open_meters() {
     options.host = meter.host;
     options.port = meter.port;
     options.unit = meter.unit;
+    Meter& added = meters.emplace_back();
+    added.circuit = meter.circuit;
     MeterEvents on;
-    auto last = std::make_shared<std::string>();
-    on.on_reading = [this, last, circuit = meter.circuit](const MeterReading& reading) {
-      if (!last->empty()) log_line("notice", "meter reads again");
-      last->clear();
-      gateway.on_meter(circuit, reading, loop.now());
+    on.on_reading = [this, &added](const MeterReading& reading) {
+      if (!added.last_error.empty()) log_line("notice", "meter reads again");
+      added.last_error.clear();
+      gateway.on_meter(added.circuit, reading, loop.now());
     };
-    on.on_error = [last](const std::string& error) {
-      if (*last != error) log_line("warning", error);
-      *last = error;
+    on.on_error = [&added](const std::string& error) {
+      if (added.last_error != error) log_line("warning", error);
+      added.last_error = error;
     };
-    meters.push_back(std::make_unique<MeterPoller>(loop, std::move(options), std::move(on)));
+    added.poller = std::make_unique<MeterPoller>(loop, std::move(options), std::move(on));
   }
   return {};
 }
@@ -184,7 +196,7 @@ Status Service::Impl::open_uplink() {
   TcpEvents events;
   events.on_open = [this] { uplink->on_connected(loop.now()); };
   events.on_data = [this](std::string_view bytes) { uplink->on_bytes(bytes, loop.now()); };
-  events.on_close = [this](std::string_view) { uplink->on_disconnected(loop.now()); };
+  events.on_close = [this](std::string_view why) { uplink->on_disconnected(why, loop.now()); };
   platform = std::make_unique<TcpClient>(loop, std::move(events), kUplinkUnsent);
   UplinkTransport transport;
   transport.connect = [this] { platform->connect(config.uplink.host, config.uplink.port); };
@@ -198,9 +210,57 @@ Status Service::Impl::open_uplink() {
 void Service::Impl::on_tick() {
   const Now now = loop.now();
   if (uplink) uplink->tick(now);
+  log_uplink();
+  gateway.on_links(links());
   gateway.tick(now);
   http->push(api.status_json());
   notify_systemd("WATCHDOG=1");
+}
+
+// What the parts know of their links; the names are those of GET /metrics.
+LinkFacts Service::Impl::links() const {
+  LinkFacts facts;
+  facts.meters.resize(config.gateway.tree.size());
+  Metrics& out = facts.counters;
+  for (const Meter& meter : meters) {
+    const MeterCounters& count = meter.poller->counters();
+    const std::string circuit = "{circuit=\"" + config.gateway.tree[meter.circuit].id + "\"}";
+    const auto errors = static_cast<std::int64_t>(count.exceptions + count.failures);
+    facts.meters[meter.circuit] = {errors, meter.last_error};
+    out["youxu_meter_errors_total" + circuit] = static_cast<double>(errors);
+  }
+  const PileBusCounters& piles = bus->counters();
+  out["youxu_bus_messages_total"] = static_cast<double>(piles.received);
+  out["youxu_bus_invalid_total"] = static_cast<double>(piles.invalid);
+  out["youxu_bus_retained_total"] = static_cast<double>(piles.retained);
+  out["youxu_bus_sent_total"] = static_cast<double>(piles.sent);
+  const HttpCounters web = http->counters();
+  out["youxu_http_requests_total"] = static_cast<double>(web.answered);
+  out["youxu_http_refused_total"] = static_cast<double>(web.refused);
+  out["youxu_http_dropped_total"] = static_cast<double>(web.dropped);
+  if (!uplink) return facts;
+  facts.uplink_state = uplink->state();
+  facts.uplink_error = uplink->last_failure();
+  const OpenucCounters frames = uplink->counters();
+  out["youxu_uplink_frames_total"] = static_cast<double>(frames.frames);
+  out["youxu_uplink_not_understood_total"] = static_cast<double>(frames.not_understood);
+  out["youxu_uplink_encrypted_total"] = static_cast<double>(frames.encrypted);
+  out["youxu_uplink_skipped_bytes_total"] = static_cast<double>(frames.skipped_bytes);
+  return facts;
+}
+
+// A line when the link's state changes, and when the platform begins to send what is no frame.
+void Service::Impl::log_uplink() {
+  if (!uplink) return;
+  std::string line{uplink->state()};
+  if (!uplink->last_failure().empty()) line += ": " + uplink->last_failure();
+  if (uplink->counters().skipped_bytes > uplink_skipped) {
+    log_line("warning", "uplink: the platform sends bytes that are no frame; they are skipped");
+    uplink_skipped = uplink->counters().skipped_bytes + kSkippedBetweenLines;
+  }
+  if (line == uplink_logged) return;
+  uplink_logged = line;
+  log_line(uplink->online() ? "notice" : "warning", "uplink: " + line);
 }
 
 void Service::Impl::close() {

@@ -106,7 +106,7 @@ int send_head(lws* wsi, int status, const char* type, lws_filepos_t length) {
   return lws_finalize_write_http_header(wsi, start, &at, end) != 0 ? -1 : 0;
 }
 
-int answer(lws* wsi, Exchange& exchange, const Response& response) {
+int begin_answer(lws* wsi, Exchange& exchange, const Response& response) {
   exchange.answered = true;
   exchange.out.assign(LWS_PRE, '\0');
   exchange.out += response.body;
@@ -154,6 +154,7 @@ struct HttpServer::Impl {
   lws_vhost* tcp_host = nullptr;
   std::set<lws*> streams;
   std::string latest;
+  HttpCounters counters;
   lws_protocols protocols[2] = {};
   lws_protocol_vhost_options headers[2] = {};
   lws_http_mount mounts[3] = {};
@@ -166,6 +167,8 @@ struct HttpServer::Impl {
   int on_body(Exchange& exchange, const void* data, std::size_t size);
   int on_body_end(lws* wsi, Exchange& exchange);
   int dispatch(lws* wsi, Exchange& exchange);
+  int answer(lws* wsi, Exchange& exchange, const Response& response);
+  int drop();
   int on_writable(lws* wsi, Slot& slot);
   void forget(lws* wsi, Slot& slot);
   static int callback(lws* wsi, lws_callback_reasons why, void* user, void* in, std::size_t size);
@@ -208,7 +211,7 @@ int HttpServer::Impl::on_request(lws* wsi, Slot& slot) {
     return answer(wsi, exchange, error_response(411, "invalid", "send a Content-Length"));
   }
   const std::size_t length = content_length(wsi);
-  if (length > kMaxDrained) return -1;
+  if (length > kMaxDrained) return drop();
   if (length > 0) return 0;
   // Without a length libwebsockets would read the next request as this one's body.
   exchange.close_after =
@@ -218,7 +221,7 @@ int HttpServer::Impl::on_request(lws* wsi, Slot& slot) {
 
 int HttpServer::Impl::on_body(Exchange& exchange, const void* data, std::size_t size) {
   exchange.received += size;
-  if (exchange.received > kMaxDrained) return -1;
+  if (exchange.received > kMaxDrained) return drop();
   // An over-long body is read to its end, so that the client hears why it was not taken.
   if (exchange.received > kMaxBody) return 0;
   exchange.request.body.append(static_cast<const char*>(data), size);
@@ -231,6 +234,17 @@ int HttpServer::Impl::on_body_end(lws* wsi, Exchange& exchange) {
     return answer(wsi, exchange, error_response(413, "too_large", "a body has at most 64 KiB"));
   }
   return dispatch(wsi, exchange);
+}
+
+int HttpServer::Impl::answer(lws* wsi, Exchange& exchange, const Response& response) {
+  ++counters.answered;
+  if (response.status >= 400) ++counters.refused;
+  return begin_answer(wsi, exchange, response);
+}
+
+int HttpServer::Impl::drop() {
+  ++counters.dropped;
+  return -1;
 }
 
 int HttpServer::Impl::dispatch(lws* wsi, Exchange& exchange) {
@@ -351,6 +365,10 @@ HttpServer::~HttpServer() {
 
 int HttpServer::port() const {
   return impl_->tcp_host == nullptr ? 0 : lws_get_vhost_listen_port(impl_->tcp_host);
+}
+
+HttpCounters HttpServer::counters() const {
+  return impl_->counters;
 }
 
 void HttpServer::push(std::string text) {

@@ -24,6 +24,13 @@ struct HttpOptions {
   std::string web_root;            // empty: no static files
 };
 
+// Requests since the start; what libwebsockets itself refuses (broken HTTP) is not among them.
+struct HttpCounters {
+  std::int64_t answered = 0;
+  std::int64_t refused = 0;  // of these: status 400 and above
+  std::int64_t dropped = 0;  // connection closed for a body over kMaxDrained
+};
+
 // Limits: a body over kMaxBody gets 413, one of unknown length 411, other methods 405.
 class HttpServer {
  public:
@@ -37,6 +44,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   int port() const;  // the TCP port in use; 0 without TCP
+  HttpCounters counters() const;
   // Sends `text` (one line) to every stream. A reader that is slow skips to the newest text; a new
   // one gets the newest at once.
   void push(std::string text);

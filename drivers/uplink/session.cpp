@@ -133,9 +133,14 @@ void OpenucSession::on_bytes(std::string_view bytes, Now now) {
 }
 
 void OpenucSession::handle(const Frame& frame, Now now) {
+  ++frames_;
   const std::optional<Downlink> downlink = decode(frame, options_.utc_offset);
-  if (!downlink) return;
+  if (!downlink) return void(++not_understood_);
   std::visit([&](const auto& value) { on(value, frame, now); }, *downlink);
+}
+
+OpenucCounters OpenucSession::counters() const {
+  return {frames_, not_understood_, reader_.encrypted_frames(), reader_.skipped_bytes()};
 }
 
 void OpenucSession::tick(Now now) {

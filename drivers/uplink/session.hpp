@@ -45,6 +45,14 @@ struct OpenucEvents {
   std::function<void(bool online)> on_online;  // at least one pile's login is accepted
 };
 
+// Since the session was made, over all its connections.
+struct OpenucCounters {
+  std::uint64_t frames = 0;          // whole, with a right CRC
+  std::uint64_t not_understood = 0;  // of these: no type or body we know; they changed nothing
+  std::uint64_t encrypted = 0;       // right but encrypted; dropped
+  std::uint64_t skipped_bytes = 0;   // were no frame, or one with a wrong CRC
+};
+
 class OpenucSession {
  public:
   // invalid: a pile number that is not 14 digits or appears twice, no or too many piles, a tariff
@@ -76,6 +84,7 @@ class OpenucSession {
   const std::optional<std::string>& give_up_reason() const { return give_up_reason_; }
   bool online() const { return online_; }
   const openuc::FrameReader& reader() const { return reader_; }
+  OpenucCounters counters() const;
 
  private:
   enum class Stage { away, login_sent, tariff_check, tariff_wanted, ready };
@@ -138,6 +147,8 @@ class OpenucSession {
   std::map<std::string, Pile> piles_;
   std::map<std::string, Record> records_;  // in flight, by order
   openuc::FrameReader reader_;
+  std::uint64_t frames_ = 0;
+  std::uint64_t not_understood_ = 0;
   std::string output_;
   std::string announced_tariff_;  // the body last given to on_tariff, without its pile
   std::optional<std::string> give_up_reason_;

@@ -13,8 +13,9 @@ void Uplink::on_connected(Now now) {
   flush();
 }
 
-void Uplink::on_disconnected(Now now) {
+void Uplink::on_disconnected(std::string_view why, Now now) {
   if (state_ == State::waiting) return;
+  last_failure_ = why;
   wait(now);
 }
 
@@ -44,6 +45,11 @@ void Uplink::tick(Now now) {
       if (write_failed_) abandon("uplink: the connection takes no more data", now);
       return;
   }
+}
+
+std::string_view Uplink::state() const {
+  if (session_.online()) return "online";
+  return state_ == State::connected ? "login" : "connecting";
 }
 
 void Uplink::flush() {

@@ -29,7 +29,7 @@ class Uplink {
 
   // The transport's events. Those of a connection that is already over are ignored.
   void on_connected(Now now);
-  void on_disconnected(Now now);
+  void on_disconnected(std::string_view why, Now now);
   void on_bytes(std::string_view bytes, Now now);
 
   // About once a second. The first call connects.
@@ -42,8 +42,11 @@ class Uplink {
   Status send_record(const Order& order, Now now);
 
   bool online() const { return session_.online(); }
-  // Why the last connection was closed from here; empty when it was not.
+  // "connecting" (or waiting to), "login" (no pile is accepted yet), "online".
+  std::string_view state() const;
+  // Why the last connection or attempt ended; empty once another one stands.
   const std::string& last_failure() const { return last_failure_; }
+  OpenucCounters counters() const { return session_.counters(); }
 
  private:
   enum class State { waiting, connecting, connected };

@@ -79,13 +79,13 @@ TEST_CASE("the first tick connects and the connection begins with a login") {
 TEST_CASE("a refused connection is tried again after a growing wait of at most 60 s") {
   Line line;
   line.uplink.tick(line.now);
-  line.uplink.on_disconnected(line.now);
+  line.uplink.on_disconnected("the platform closed", line.now);
   CHECK(line.wait_for_attempt() <= 2);
   for (int i = 0; i < 10; ++i) {
-    line.uplink.on_disconnected(line.now);
+    line.uplink.on_disconnected("the platform closed", line.now);
     CHECK(line.wait_for_attempt() <= 60);
   }
-  line.uplink.on_disconnected(line.now);
+  line.uplink.on_disconnected("the platform closed", line.now);
   CHECK(line.wait_for_attempt() >= 30);
 }
 
@@ -117,16 +117,16 @@ TEST_CASE("an accepted login makes the next wait short again; a mere connection 
   Line line;
   line.connect();
   for (int i = 0; i < 8; ++i) {
-    line.uplink.on_disconnected(line.now);
+    line.uplink.on_disconnected("the platform closed", line.now);
     (void)line.wait_for_attempt();
     line.uplink.on_connected(line.now);
   }
-  line.uplink.on_disconnected(line.now);
+  line.uplink.on_disconnected("the platform closed", line.now);
   CHECK(line.wait_for_attempt() >= 30);
 
   line.uplink.on_connected(line.now);
   line.accept_login();
-  line.uplink.on_disconnected(line.now);
+  line.uplink.on_disconnected("the platform closed", line.now);
   CHECK(line.wait_for_attempt() <= 2);
 }
 
@@ -140,7 +140,7 @@ TEST_CASE("a connection that takes no data is closed") {
 
 TEST_CASE("the end of a connection that is already over changes nothing") {
   Line line;
-  line.uplink.on_disconnected(line.now);
+  line.uplink.on_disconnected("the platform closed", line.now);
   line.uplink.tick(line.now);
   CHECK(line.connects == 1);
 }

@@ -98,8 +98,8 @@ class Gateway final : public Control {
   void tick(Now now);
 
   // Per circuit and phase: the most its piles may lawfully draw, and what may flow at most.
-  CircuitAmps leased(Mono now) const;
-  CircuitAmps room(Mono now) const;
+  CircuitAmps leased() const;
+  CircuitAmps room() const;
 
   StatusView status() const override;
   Result<std::string> start(const StartRequest& request) override;
@@ -115,6 +115,7 @@ class Gateway final : public Control {
 
  private:
   static constexpr Millis kHeard = std::chrono::seconds{7};  // a status is due every 5 s
+  static constexpr Amps kNoise = Amps::from_milli(1'000);    // between lease and measured current
   static constexpr Millis kSilentAfter = std::chrono::seconds{15};
 
   struct Pending {  // an unanswered command
@@ -175,7 +176,9 @@ class Gateway final : public Control {
   bool failsafe_fits(const Pile& pile) const;
   bool silent(const Pile& pile) const;
   PhaseSet phases_of(const Pile& pile) const;
+  bool heard(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
+  Amps budget(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
 
   // gateway_tick.cpp

@@ -104,6 +104,18 @@ Amps Gateway::drawn(const Connector& connector) const {
   return std::max({current[0], current[1], current[2]});
 }
 
+// Only what a pile said of late is its draw now.
+bool Gateway::heard(const Pile& pile) const {
+  return pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
+}
+
+// The most a connector may lawfully draw, or what it measurably draws against that.
+Amps Gateway::budget(const Pile& pile, const Connector& c) const {
+  const Amps lawful = c.book.may_draw(now_.mono);
+  const bool over = c.over_since || (heard(pile) && drawn(c) > lawful + kNoise);
+  return over ? std::max(lawful, drawn(c)) : lawful;
+}
+
 // Within which bounds the piles draw now. One that was just told less may have obeyed already, one
 // just told more may follow any moment, and of one not heard for kHeard nothing is known.
 Gateway::Bounds Gateway::drawn_bounds() const {
@@ -112,14 +124,14 @@ Gateway::Bounds Gateway::drawn_bounds() const {
     return at && now_.mono - *at <= kFollows;
   };
   for (const Pile& pile : piles_) {
-    const bool heard = pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
+    const bool known = heard(pile);
     for (const Connector& c : pile.connectors) {
       const Amps told = c.book.granted(now_.mono);
       Amps least = drawn(c);
       Amps most = least;
       if (recent(c.lowered_at)) least = std::min(least, told);
       if (recent(c.raised_at)) most = std::max(most, told);
-      if (!heard) {
+      if (!known) {
         least = Amps{};
         most = std::max(most, c.book.may_draw(now_.mono));
       }

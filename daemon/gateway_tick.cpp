@@ -13,26 +13,22 @@ constexpr Millis kCommandLasts = seconds{30};
 constexpr Millis kSettle = seconds{10};     // an excess this long is disobedience
 constexpr Millis kTakesLess = seconds{60};  // a shortfall this long lowers what is granted
 constexpr std::size_t kMaxPending = 16;
-constexpr Amps kNoise = Amps::from_milli(1'000);
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
 constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
 }  // namespace
 
-CircuitAmps Gateway::leased(Mono now) const {
+CircuitAmps Gateway::leased() const {
   CircuitAmps sum{settings_.tree.size()};
   for (const Pile& pile : piles_)
-    for (const Connector& c : pile.connectors) {
-      Amps most = c.book.may_draw(now);
-      if (c.disobedient) most = std::max(most, drawn(c));
-      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
-    }
+    for (const Connector& c : pile.connectors)
+      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), budget(pile, c));
   return sum;
 }
 
-CircuitAmps Gateway::room(Mono now) const {
+CircuitAmps Gateway::room() const {
   CircuitAmps room{settings_.tree.size()};
   for (std::size_t c = 0; c < room.size(); ++c) {
-    const bool lost = bases_[c].quality(now) == BaseLoad::Quality::lost;
+    const bool lost = bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
     const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
                                 : lost                ? settings_.fallback[c]
                                                       : bases_[c].value();
@@ -70,7 +66,7 @@ void Gateway::watch_cars() {
 
 // Only a pile that is heard can be judged: the last words of a silent one are not its draw now.
 void Gateway::watch_obedience(Pile& pile, Connector& c) {
-  if (!pile.heard_at || now_.mono - *pile.heard_at > kHeard) return;
+  if (!heard(pile)) return;
   if (drawn(c) <= c.book.may_draw(now_.mono) + kNoise) {
     c.over_since.reset();
     c.disobedient = false;
@@ -105,20 +101,22 @@ std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
   std::vector<Demand> out;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
-      if (!c.book.authorised()) continue;
+      const bool over = c.over_since.has_value();
+      if (!c.book.authorised() && !over) continue;
       Demand d;
       d.circuit = pile.settings.circuit;
       d.phases = phases_of(pile);
       d.min = pile.settings.min;
       d.floor = pile.hello ? pile.hello->failsafe : Amps{};
-      if (c.disobedient) d.floor = std::max(d.floor, drawn(c));
+      if (over) d.floor = std::max(d.floor, drawn(c));
       d.granted = c.book.granted(now_.mono);
-      const bool wants = c.order && c.order->state >= OrderState::starting &&
+      const bool wants = c.order && c.book.authorised() && c.order->state >= OrderState::starting &&
                          c.order->state <= OrderState::waiting && !c.ended && !pile.disabled;
       if (wants) {
         const Amps bound = pile.settings.max * pile.max_percent / 100;
         const auto left = energy_left(*c.order);
         d.max = left && *left == WattHours{} ? Amps{} : std::min(bound, c.useful);
+        if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
         d.mode = c.order->mode;
         const Watts power = (settings_.phase_voltage * pile.settings.max) * d.phases.count();
         const Millis needed{left.value_or(kCarsBattery).milli() * 3'600 /
@@ -143,7 +141,7 @@ void Gateway::grant(Now now) {
   now_ = now;
   std::vector<Asking> who;
   const std::vector<Demand> wanted = demands(who);
-  const std::vector<Grant> grants = allocate(settings_.tree, room(now.mono), wanted);
+  const std::vector<Grant> grants = allocate(settings_.tree, room(), wanted);
   std::vector<std::size_t> order(who.size());
   for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
   CircuitAmps free = free_room();
@@ -151,8 +149,8 @@ void Gateway::grant(Now now) {
 }
 
 CircuitAmps Gateway::free_room() const {
-  CircuitAmps free = room(now_.mono);
-  const CircuitAmps taken = leased(now_.mono);
+  CircuitAmps free = room();
+  const CircuitAmps taken = leased();
   for (std::size_t c = 0; c < free.size(); ++c)
     for (std::size_t p = 0; p < kPhases; ++p) free[c][p] -= taken[c][p];
   return free;
@@ -163,7 +161,7 @@ CircuitAmps Gateway::free_room() const {
 void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& free) {
   if (!c.book.can_issue()) return;
   const Amps before = c.book.granted(now_.mono);
-  const Amps counted = c.book.may_draw(now_.mono);
+  const Amps counted = budget(pile, c);
   const PhaseSet phases = phases_of(pile);
   Amps level = grant.amps;
   c.grant = grant;

@@ -30,8 +30,8 @@ StatusView Gateway::status() const {
   view.uptime = now_.mono - began_.mono;
   view.rated = settings_.rated;
   view.bus_connected = bus_;
-  const CircuitAmps taken = leased(now_.mono);
-  const CircuitAmps possible = room(now_.mono);
+  const CircuitAmps taken = leased();
+  const CircuitAmps possible = room();
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     view.circuits.push_back(view_of_circuit(c, possible, taken));
     if (settings_.metered[c]) view.meters.push_back(view_of_meter(c));

@@ -1,228 +1,180 @@
 #include "daemon/config.hpp"
 
+#include <algorithm>
 #include <fstream>
-#include <sstream>
 
-#include "drivers/json/json.hpp"
+#include "daemon/config_check.hpp"
+#include "daemon/config_read.hpp"
+#include "daemon/config_schema.hpp"
+#include "daemon/config_sections.hpp"
+#include "daemon/config_write.hpp"
+#include "drivers/json/utf8.hpp"
 
 namespace youxu {
 
 namespace {
 
-constexpr double kMaxAmps = 10'000;
-constexpr std::size_t kMaxPiles = 2'000;
-
-std::uint16_t port(JsonFields& fields, std::string_view key, std::uint16_t fallback) {
-  return fields.has(key) ? static_cast<std::uint16_t>(fields.integer(key, 1, 65'535)) : fallback;
+Error invalid(std::string_view file, const std::string& what) {
+  return {Errc::invalid, (file.empty() ? "configuration" : std::string{file}) + ": " + what};
 }
 
-double number_or(JsonFields& fields, std::string_view key, double fallback, double min,
-                 double max) {
-  return fields.has(key) ? fields.number(key, min, max) : fallback;
-}
-
-PerPhase<Amps> amps(JsonFields& fields, std::string_view key) {
-  PerPhase<Amps> out{};
-  const auto items = fields.items(key, kPhases);
-  if (items.size() != kPhases)
-    fields.fail({Errc::invalid, std::string{key} + ": three numbers are needed, one per phase"});
-  for (std::size_t p = 0; p < items.size(); ++p) {
-    const auto value = items[p].number(0, kMaxAmps);
-    if (!value.ok())
-      fields.fail(value.error());
-    else
-      out[p] = Amps::from_double(*value);
+std::size_t first_line_not_utf8(std::string_view text) {
+  std::size_t line = 1;
+  while (const std::size_t size = utf8_character(text)) {
+    if (text[0] == '\n') ++line;
+    text.remove_prefix(size);
   }
+  return line;
+}
+
+Result<Json> parse(std::string_view text, std::string_view file) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return invalid(file, "is empty, expected a JSON object");
+  if (text.size() > kMaxConfigBytes)
+    return invalid(file, "has more than " + std::to_string(kMaxConfigBytes) + " bytes");
+  if (!is_utf8(text))
+    return invalid(file, "line " + std::to_string(first_line_not_utf8(text)) +
+                             " is not UTF-8, save the file in that encoding");
+  auto json = Json::parse(text, kMaxConfigBytes);
+  if (!json.ok()) return invalid(file, json.error().message);
+  return json;
+}
+
+PerPhase<Amps> share(const PerPhase<Amps>& limit, double percent) {
+  PerPhase<Amps> out{};
+  for (std::size_t p = 0; p < kPhases; ++p)
+    out[p] = Amps::from_double(limit[p].value() * percent / 100);
   return out;
 }
 
-struct CircuitForm {
-  Circuit circuit;
-  PerPhase<Amps> margin{};
-  std::optional<PerPhase<Amps>> fallback;
-};
-
-Result<CircuitForm> circuit(const JsonView& view) {
-  JsonFields fields{view};
-  CircuitForm form;
-  form.circuit.id = fields.text("id", 64);
-  form.circuit.parent = fields.text_or("parent", "", 64);
-  form.circuit.limit = amps(fields, "limit_a");
-  const double percent = number_or(fields, "margin_percent", 2, 0, 50);
-  for (std::size_t p = 0; p < kPhases; ++p)
-    form.margin[p] = Amps::from_double(form.circuit.limit[p].value() * percent / 100);
-  if (fields.has("fallback_base_a")) form.fallback = amps(fields, "fallback_base_a");
-  if (auto done = fields.finish(); !done.ok()) return done.error();
-  return form;
-}
-
-Status circuits(JsonFields& root, Config& config, Amps most) {
-  std::vector<CircuitForm> forms;
-  std::vector<Circuit> tree;
-  for (const JsonView& view : root.items("circuits", CircuitTree::kMaxCircuits)) {
-    auto form = circuit(view);
-    if (!form.ok()) return form.error();
-    if (form->circuit.parent.empty())
-      for (Amps& limit : form->circuit.limit) limit = std::min(limit, most);
-    tree.push_back(form->circuit);
-    forms.push_back(std::move(*form));
+Status take_circuits(const ConfigFile& file, GatewaySettings& gateway) {
+  const TransformerSection& transformer = file.transformer;
+  gateway.rated = rated_current(transformer.rated_kva, transformer.secondary_v);
+  const Amps most = Amps::from_double(gateway.rated.value() * transformer.limit_factor);
+  std::vector<Circuit> circuits;
+  for (const CircuitSection& one : file.circuits) {
+    circuits.push_back({one.id, one.parent, one.limit_a});
+    if (!one.parent.empty()) continue;
+    for (Amps& limit : circuits.back().limit) limit = std::min(limit, most);
   }
-  auto made = CircuitTree::make(std::move(tree));
-  if (!made.ok()) return made.error();
-  GatewaySettings& gateway = config.gateway;
-  gateway.tree = std::move(*made);
+  auto tree = CircuitTree::make(std::move(circuits));
+  if (!tree.ok()) return tree.error();
+  gateway.tree = std::move(*tree);
   gateway.metered.assign(gateway.tree.size(), false);
   gateway.margin.resize(gateway.tree.size());
   gateway.fallback.resize(gateway.tree.size());
-  for (const CircuitForm& form : forms) {
-    const std::size_t at = *gateway.tree.find(form.circuit.id);
-    gateway.margin[at] = form.margin;
+  for (const CircuitSection& one : file.circuits) {
+    const std::size_t at = *gateway.tree.find(one.id);
+    gateway.margin[at] = share(gateway.tree[at].limit, one.margin_percent);
     // With nothing configured a lost meter leaves no room at all.
-    gateway.fallback[at] = form.fallback.value_or(gateway.tree[at].limit);
+    gateway.fallback[at] = one.fallback_base_a.value_or(gateway.tree[at].limit);
   }
   return {};
 }
 
-Result<std::size_t> circuit_named(JsonFields& fields, const Config& config) {
-  const std::string id = fields.text("circuit", 64);
-  const auto at = config.gateway.tree.find(id);
-  if (!at) return Error{Errc::invalid, "circuit '" + id + "' is not among \"circuits\""};
-  return *at;
+void take_meters(const ConfigFile& file, Config& config) {
+  config.gateway.meters.resize(config.gateway.tree.size());
+  for (const MeterSection& one : file.meters) {
+    const std::size_t at = *config.gateway.tree.find(one.circuit);
+    config.gateway.metered[at] = true;
+    config.gateway.meters[at] = {one.profile, one.host + ":" + std::to_string(one.port) + " unit " +
+                                                  std::to_string(one.unit)};
+    config.meters.push_back({at, one.profile, one.host, one.port, one.unit});
+  }
 }
 
-Status meters(JsonFields& root, Config& config) {
-  for (const JsonView& view : root.items("meters", 32)) {
-    JsonFields fields{view};
-    MeterConfig meter;
-    const auto at = circuit_named(fields, config);
-    if (!at.ok()) return view.error(at.error().message);
-    meter.circuit = *at;
-    meter.profile = fields.text("profile", 64);
-    meter.host = fields.text("host");
-    meter.port = port(fields, "port", 502);
-    meter.unit = fields.has("unit") ? static_cast<int>(fields.integer("unit", 1, 247)) : 1;
-    if (auto done = fields.finish(); !done.ok()) return done;
-    if (config.gateway.metered[meter.circuit]) return view.error("the circuit has a meter already");
-    config.gateway.metered[meter.circuit] = true;
-    config.meters.push_back(std::move(meter));
-  }
-  return {};
+PileSettings settings_of(const PileSection& pile, const CircuitTree& tree) {
+  PileSettings out;
+  out.pile = pile.pile;
+  out.name = pile.name.empty() ? pile.pile : pile.name;
+  out.circuit = *tree.find(pile.circuit);
+  if (pile.phases) out.phases = phases_from_text(*pile.phases);
+  out.min = Amps::from_whole(pile.min_a);
+  out.max = Amps::from_whole(pile.max_a);
+  out.plug_and_charge = pile.plug_and_charge;
+  return out;
 }
+
+void take_connections(const ConfigFile& file, Config& config) {
+  config.bus_host = file.bus.host;
+  config.bus_port = file.bus.port;
+  config.bus_password_file = file.bus.password_file;
+  config.socket = file.http.socket;
+  config.http_host = file.http.host;
+  config.http_port = file.http.port;
+  config.web_root = file.http.web_root;
+  if (!file.uplink) return;
+  config.uplink = {true, file.uplink->host, file.uplink->port};
+  config.gateway.uplink = true;
+}
+
+// Requires what check_config checks.
+Result<Config> config_of(const ConfigFile& file) {
+  Config config;
+  GatewaySettings& gateway = config.gateway;
+  gateway.site = file.site;
+  gateway.utc_offset = std::chrono::minutes{file.utc_offset_minutes};
+  gateway.phase_voltage = Volts::from_double(file.phase_v);
+  if (auto taken = take_circuits(file, gateway); !taken.ok()) return taken.error();
+  take_meters(file, config);
+  for (const PileSection& pile : file.piles)
+    gateway.piles.push_back(settings_of(pile, gateway.tree));
+  take_connections(file, config);
+  config.database = file.database;
+  config.profiles = file.meter_profiles;
+  return config;
+}
+
+}  // namespace
 
 bool is_pile_number(std::string_view text) {
-  return text.size() >= 4 && text.size() <= 32 && text != "gateway" &&
+  return text != "gateway" &&
          text.find_first_not_of(
              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
              std::string_view::npos;
 }
 
-Result<PileSettings> pile(const JsonView& view, const Config& config) {
-  JsonFields fields{view};
-  PileSettings out;
-  out.pile = fields.text("pile", 32);
-  if (fields.ok() && !is_pile_number(out.pile))
-    return view.error("pile: 4 to 32 of A-Z a-z 0-9 -, not 'gateway'");
-  out.name = fields.text_or("name", out.pile, 64);
-  const auto at = circuit_named(fields, config);
-  if (!at.ok()) return view.error(at.error().message);
-  out.circuit = *at;
-  if (fields.has("phases")) {
-    out.phases = phases_from_text(fields.text("phases", 3));
-    if (!out.phases) return view.error("phases: one of a, b, c, abc; leave it out when not known");
-  }
-  out.min = Amps::from_whole(fields.has("min_a") ? fields.integer("min_a", 1, 1000) : 6);
-  out.max = Amps::from_whole(fields.has("max_a") ? fields.integer("max_a", 1, 1000) : 32);
-  if (out.max < out.min) return view.error("max_a is below min_a");
-  if (fields.has("plug_and_charge")) out.plug_and_charge = fields.flag("plug_and_charge");
-  if (auto done = fields.finish(); !done.ok()) return done.error();
+Result<std::string> read_config(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::string text(kMaxConfigBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad())
+    return invalid(path, "cannot be read; check that it is a file, and its rights");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kMaxConfigBytes)
+    return invalid(path, "has more than " + std::to_string(kMaxConfigBytes) + " bytes");
+  return text;
+}
+
+Result<ConfigFile> parse_config_file(std::string_view text, std::string_view file) {
+  const auto json = parse(text, file);
+  if (!json.ok()) return json.error();
+  ConfigFile out;
+  ConfigProblems problems;
+  read_value(json->root(), SectionRule{}, out, problems);
+  check_config(out, problems);
+  if (!problems.none()) return Error{Errc::invalid, problems.text(text, file)};
   return out;
 }
 
-Status piles(JsonFields& root, Config& config) {
-  for (const JsonView& view : root.items("piles", kMaxPiles)) {
-    auto one = pile(view, config);
-    if (!one.ok()) return one.error();
-    for (const PileSettings& other : config.gateway.piles)
-      if (other.pile == one->pile) return view.error("pile " + one->pile + " is there twice");
-    config.gateway.piles.push_back(std::move(*one));
-  }
-  return {};
+Result<Config> parse_config(std::string_view text, std::string_view file) {
+  const auto read = parse_config_file(text, file);
+  if (!read.ok()) return read.error();
+  return config_of(*read);
 }
 
-Status transformer(const JsonView& view, Config& config, Amps& limit) {
-  JsonFields fields{view};
-  config.gateway.rated = rated_current(fields.number("rated_kva", 1, 10'000),
-                                       number_or(fields, "secondary_v", 400, 100, 1000));
-  const double factor = number_or(fields, "limit_factor", 0.9, 0.1, 1);
-  limit = Amps::from_double(config.gateway.rated.value() * factor);
-  return fields.finish();
+std::string effective_config(const ConfigFile& file) {
+  return indented(json_of_section(file).str());
 }
 
-Status connections(JsonFields& root, Config& config) {
-  if (const auto bus = root.optional("bus")) {
-    JsonFields fields{*bus};
-    config.bus_host = fields.text_or("host", config.bus_host);
-    config.bus_port = port(fields, "port", config.bus_port);
-    config.bus_password_file = fields.text_or("password_file", "");
-    if (auto done = fields.finish(); !done.ok()) return done;
-  }
-  if (const auto uplink = root.optional("uplink")) {
-    JsonFields fields{*uplink};
-    config.uplink.enabled = config.gateway.uplink = true;
-    config.uplink.host = fields.text("host");
-    config.uplink.port = port(fields, "port", config.uplink.port);
-    if (auto done = fields.finish(); !done.ok()) return done;
-  }
-  if (const auto http = root.optional("http")) {
-    JsonFields fields{*http};
-    config.socket = fields.text_or("socket", config.socket, 100);
-    config.http_host = fields.text_or("host", config.http_host);
-    config.http_port = port(fields, "port", 0);
-    config.web_root = fields.text_or("web_root", config.web_root);
-    if (auto done = fields.finish(); !done.ok()) return done;
-  }
-  return {};
-}
-
-}  // namespace
-
-Result<Config> parse_config(std::string_view text) {
-  const auto json = Json::parse(text, Config::kMaxBytes);
-  if (!json.ok()) return json.error();
-  JsonFields root{json->root()};
-  Config config;
-  config.gateway.site = root.text_or("site", "youxu", 64);
-  config.database = root.text_or("database", config.database);
-  config.profiles = root.text_or("meter_profiles", config.profiles);
-  if (root.has("utc_offset_minutes"))
-    config.gateway.utc_offset =
-        std::chrono::minutes{root.integer("utc_offset_minutes", -12 * 60, 14 * 60)};
-  config.gateway.phase_voltage = Volts::from_double(number_or(root, "phase_v", 220, 100, 300));
-  Amps limit;
-  const auto rating = json->root().member("transformer");
-  if (!rating.ok()) return rating.error();
-  (void)root.optional("transformer");  // asked for: not an unknown key
-  if (auto read = transformer(*rating, config, limit); !read.ok()) return read.error();
-  if (auto read = circuits(root, config, limit); !read.ok()) return read.error();
-  if (auto read = meters(root, config); !read.ok()) return read.error();
-  if (auto read = piles(root, config); !read.ok()) return read.error();
-  if (auto read = connections(root, config); !read.ok()) return read.error();
-  if (auto done = root.finish(); !done.ok()) return done.error();
-  if (config.uplink.enabled)
-    for (const PileSettings& p : config.gateway.piles)
-      if (p.pile.size() != 14 || p.pile.find_first_not_of("0123456789") != std::string::npos)
-        return Error{Errc::invalid, "pile " + p.pile + ": OpenUC needs numbers of 14 digits"};
-  return config;
-}
-
-Result<Config> load_config(const std::string& path) {
-  std::ifstream file{path};
-  if (!file) return Error{Errc::invalid, path + ": cannot be read; check the path and its rights"};
-  std::stringstream text;
-  text << file.rdbuf();
-  auto config = parse_config(text.str());
-  if (!config.ok()) return Error{config.error().code, path + ": " + config.error().message};
-  return config;
+std::string config_schema() {
+  JsonObject schema;
+  schema.text("$schema", "https://json-schema.org/draft/2020-12/schema");
+  schema.text("title", "Configuration of youxud");
+  SectionSchema<ConfigFile> visitor;
+  ConfigFile::describe(visitor);
+  visitor.write_to(schema);
+  return indented(schema.str());
 }
 
 }  // namespace youxu

@@ -1,5 +1,5 @@
-// The configuration file: one JSON object, read strictly. Unknown keys, wrong types and numbers
-// outside their range are errors that name the place. Units are in the keys' names.
+// The configuration file: one JSON object, read strictly. config_sections.hpp defines it; here is
+// what the daemon makes of it.
 #pragma once
 
 #include <cstdint>
@@ -12,39 +12,51 @@
 
 namespace youxu {
 
+struct ConfigFile;
+
 struct MeterConfig {
   std::size_t circuit = 0;
   std::string profile;  // the id of a meter profile
   std::string host;
-  std::uint16_t port = 502;
-  int unit = 1;  // Modbus unit id, 1..247
+  std::uint16_t port = 0;
+  int unit = 0;  // Modbus unit id
 };
 
 struct UplinkConfig {
   bool enabled = false;
   std::string host;
-  std::uint16_t port = 8768;
+  std::uint16_t port = 0;
 };
 
+// All values are the file's, or the defaults that its definition states.
 struct Config {
-  static constexpr std::size_t kMaxBytes = 1024 * 1024;
-
   GatewaySettings gateway;
   std::vector<MeterConfig> meters;
   UplinkConfig uplink;
-  std::string bus_host = "127.0.0.1";
-  std::uint16_t bus_port = 1883;
-  std::string bus_password_file;                  // empty: no password
-  std::string socket = "/run/youxu/youxud.sock";  // the API's Unix socket
-  std::string http_host = "127.0.0.1";
+  std::string bus_host;
+  std::uint16_t bus_port = 0;
+  std::string bus_password_file;  // empty: no password
+  std::string socket;             // the API's Unix socket
+  std::string http_host;
   std::uint16_t http_port = 0;  // 0: no TCP listener
-  std::string web_root = "/usr/share/youxu/web";
-  std::string database = "/var/lib/youxu/youxu.db";
-  std::string profiles = "/usr/share/youxu/meters";  // folder of meter profiles
+  std::string web_root;
+  std::string database;
+  std::string profiles;  // folder of meter profiles
 };
 
-// Errc::invalid says what is wrong, where, and what is allowed.
-Result<Config> parse_config(std::string_view text);
-Result<Config> load_config(const std::string& path);
+inline constexpr std::size_t kMaxConfigBytes = 1U << 20U;
+
+// The file's text. Errc::invalid when it cannot be read, is empty or is longer than
+// kMaxConfigBytes.
+Result<std::string> read_config(const std::string& path);
+
+// Errc::invalid names all that is wrong, one problem on a line: its place (`file` and line), what
+// was found and what is expected. Text that is no JSON at all has one problem.
+Result<ConfigFile> parse_config_file(std::string_view text, std::string_view file = "");
+Result<Config> parse_config(std::string_view text, std::string_view file = "");
+
+// JSON for people and programs: the file with every default written out; its JSON Schema.
+std::string effective_config(const ConfigFile& file);
+std::string config_schema();
 
 }  // namespace youxu

@@ -1,60 +1,104 @@
-// youxud: the gateway's daemon.
+// youxud: the gateway's daemon. Reads its command line and configuration, then hands over to
+// Service.
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "daemon/config.hpp"
+#include "daemon/config_sections.hpp"
 #include "daemon/service.hpp"
 
 namespace {
 
 constexpr const char* kUsage =
-    "usage: youxud --config FILE [--check-config]\n"
+    "usage: youxud --config FILE                   run\n"
+    "       youxud --config FILE --check-config    say all that is wrong with FILE, if anything\n"
+    "       youxud --config FILE --print-config    print FILE with every default written out\n"
+    "       youxud --print-schema                  print the configuration's JSON Schema\n"
     "       youxud --version\n";
 constexpr int kFailed = 1;
 constexpr int kUsageError = 2;
+constexpr int kUnusable = 78;  // EX_CONFIG: systemd does not try again (systemd/youxud.service)
 
-int fail(const std::string& message) {
-  std::fprintf(stderr, "youxud: %s\n", message.c_str());
-  return kFailed;
+enum class Task { run, check_config, print_config, print_schema, version };
+
+struct CommandLine {
+  std::string config;
+  Task task = Task::run;
+  std::string wrong;  // empty: nothing
+};
+
+bool read_task(const std::string& word, Task& task) {
+  if (word == "--check-config")
+    task = Task::check_config;
+  else if (word == "--print-config")
+    task = Task::print_config;
+  else if (word == "--print-schema")
+    task = Task::print_schema;
+  else if (word == "--version")
+    task = Task::version;
+  else
+    return false;
+  return true;
+}
+
+CommandLine read_command_line(int argc, char** argv) {
+  CommandLine line;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--config" && i + 1 < argc)
+      line.config = argv[++i];
+    else if (!read_task(word, line.task))
+      line.wrong = "unexpected '" + word + "'";
+  }
+  const bool needs_config = line.task != Task::print_schema && line.task != Task::version;
+  if (line.wrong.empty() && needs_config && line.config.empty())
+    line.wrong = "--config FILE is missing";
+  return line;
+}
+
+int fail(const std::string& message, int status = kFailed) {
+  std::fprintf(stderr, "%s\n", message.c_str());
+  return status;
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return std::fflush(stdout) == 0 ? 0 : fail("youxud: cannot write to the standard output");
+}
+
+int print_config(const std::string& text, const std::string& path) {
+  const auto file = youxu::parse_config_file(text, path);
+  return file.ok() ? print(youxu::effective_config(*file)) : fail(file.error().message);
+}
+
+int run(youxu::Config config, std::string text) {
+  config.gateway.version = YOUXU_VERSION;
+  auto service = youxu::Service::open(std::move(config), std::move(text));
+  if (!service.ok()) return fail("youxud: " + service.error().message);
+  (*service)->run();
+  return 0;
+}
+
+int with_config(const CommandLine& line) {
+  const int unusable = line.task == Task::run ? kUnusable : kFailed;
+  auto text = youxu::read_config(line.config);
+  if (!text.ok()) return fail(text.error().message, unusable);
+  if (line.task == Task::print_config) return print_config(*text, line.config);
+  auto config = youxu::parse_config(*text, line.config);
+  if (!config.ok()) return fail(config.error().message, unusable);
+  if (line.task == Task::check_config) return print(line.config + ": ok\n");
+  return run(std::move(*config), std::move(*text));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string path;
-  bool check_only = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word == "--config" && i + 1 < argc) {
-      path = argv[++i];
-    } else if (word == "--check-config") {
-      check_only = true;
-    } else if (word == "--version") {
-      std::printf("youxud %s\n", YOUXU_VERSION);
-      return 0;
-    } else {
-      std::fprintf(stderr, "youxud: unexpected '%s'\n%s", word.c_str(), kUsage);
-      return kUsageError;
-    }
-  }
-  if (path.empty()) {
-    std::fputs(kUsage, stderr);
+  const CommandLine line = read_command_line(argc, argv);
+  if (!line.wrong.empty()) {
+    std::fprintf(stderr, "youxud: %s\n%s", line.wrong.c_str(), kUsage);
     return kUsageError;
   }
-  auto config = youxu::load_config(path);
-  if (!config.ok()) return fail(config.error().message);
-  if (check_only) {
-    std::printf("%s: ok\n", path.c_str());
-    return 0;
-  }
-  config->gateway.version = YOUXU_VERSION;
-  std::ifstream file{path};
-  std::stringstream text;
-  text << file.rdbuf();
-  auto service = youxu::Service::open(std::move(*config), text.str());
-  if (!service.ok()) return fail(service.error().message);
-  (*service)->run();
-  return 0;
+  if (line.task == Task::version) return print(std::string{"youxud "} + YOUXU_VERSION + "\n");
+  if (line.task == Task::print_schema) return print(youxu::config_schema());
+  return with_config(line);
 }

@@ -1,31 +1,13 @@
-// The configuration: what is wrong, where, is in the message.
-#include <catch2/catch.hpp>
-
+// What the daemon makes of a good configuration.
 #include "daemon/config.hpp"
+
+#include <fstream>
+
+#include "tests/unit/config/config_text.hpp"
 
 using namespace youxu;
 using namespace youxu::literals;
-
-namespace {
-
-const std::string kGood = R"({"transformer":{"rated_kva":400},
-  "circuits":[{"id":"T1","limit_a":[600,500,600],"margin_percent":2}],
-  "meters":[{"circuit":"T1","profile":"acrel-adl400","host":"127.0.0.1"}],
-  "piles":[{"pile":"32010600000001","circuit":"T1","phases":"b"}]})";
-
-std::string replaced(const std::string& what, const std::string& with) {
-  std::string text = kGood;
-  const auto at = text.find(what);
-  REQUIRE(at != std::string::npos);
-  return text.replace(at, what.size(), with);
-}
-
-std::string error_of(const std::string& text) {
-  const auto config = parse_config(text);
-  return config.ok() ? "accepted" : config.error().message;
-}
-
-}  // namespace
+using namespace youxu::test;
 
 TEST_CASE("the root's limit is at most the rated current times the limit factor") {
   const auto config = parse_config(kGood);
@@ -34,32 +16,90 @@ TEST_CASE("the root's limit is at most the rated current times the limit factor"
   CHECK(gateway.rated == Amps::from_milli(577'350));
   CHECK(gateway.tree[0].limit[0] == Amps::from_milli(519'615));
   CHECK(gateway.tree[0].limit[1] == 500_A);
+  CHECK(gateway.tree[1].limit[0] == 200_A);
   CHECK(gateway.margin[0][1] == 10_A);
   CHECK(gateway.fallback[0] == gateway.tree[0].limit);  // nothing said: no meter, no room
-  CHECK(gateway.piles[0].phases == PhaseSet::one(1));
+  CHECK(gateway.metered == std::vector<bool>{true, false});
 }
 
-TEST_CASE("wrong configurations are refused with the place") {
-  const auto [what, with, message] = GENERATE(table<std::string, std::string, std::string>({
-      {"\"rated_kva\":400", "\"rated_kva\":-1", "rated_kva"},
-      {"\"rated_kva\":400", "\"rated_kw\":400", "rated_k"},
-      {"[600,500,600]", "[600,500]", "limit_a"},
-      {"\"circuit\":\"T1\",\"phases\"", "\"circuit\":\"T9\",\"phases\"", "T9"},
-      {"\"phases\":\"b\"", "\"phases\":\"d\"", "phases"},
-      {"32010600000001", "gateway", "gateway"},
-      {"32010600000001", "a/b", "pile"},
-      {"\"transformer\"", "\"transfromer\"", "transf"},
-      {"\"host\":\"127.0.0.1\"", "\"host\":\"127.0.0.1\",\"port\":70000", "port"},
-      {"{\"transformer\"", "{{\"transformer\"", "line"},
-  }));
-  const std::string error = error_of(replaced(what, with));
-  CAPTURE(error);
-  CHECK_THAT(error, Catch::Contains(message));
+TEST_CASE("circuits may stand in any order, and what belongs to one stays with it") {
+  const auto config = parse_config(R"({"transformer": {"rated_kva": 400},
+    "circuits": [{"id": "F1", "parent": "T1", "limit_a": [100, 100, 100], "margin_percent": 10},
+                 {"id": "T1", "limit_a": [500, 500, 500], "fallback_base_a": [300, 200, 100]}],
+    "meters": [{"circuit": "T1", "profile": "p", "host": "h", "port": 1502, "unit": 7}],
+    "piles": [{"pile": "P-01", "circuit": "F1"}]})");
+  REQUIRE(config.ok());
+  const std::size_t root = *config->gateway.tree.find("T1");
+  const std::size_t feeder = *config->gateway.tree.find("F1");
+  CHECK(root == 0);
+  CHECK(config->gateway.margin[feeder][0] == 10_A);
+  CHECK(config->gateway.fallback[root] == PerPhase<Amps>{300_A, 200_A, 100_A});
+  CHECK(config->meters.at(0).circuit == root);
+  CHECK(config->meters.at(0).port == 1502);
+  CHECK(config->meters.at(0).unit == 7);
+  CHECK(config->gateway.piles.at(0).circuit == feeder);
 }
 
-TEST_CASE("OpenUC needs pile numbers of 14 digits") {
-  std::string text = replaced("32010600000001", "PILE-0001");
-  CHECK(parse_config(text).ok());
-  text.insert(text.rfind('}'), R"(,"uplink":{"host":"127.0.0.1"})");
-  CHECK_THAT(error_of(text), Catch::Contains("14 digits"));
+TEST_CASE("what a pile leaves out has its default") {
+  const auto config = parse_config(kGood);
+  REQUIRE(config.ok());
+  const PileSettings& known = config->gateway.piles.at(0);
+  const PileSettings& unknown = config->gateway.piles.at(1);
+  CHECK(known.phases == PhaseSet::one(1));
+  CHECK(known.name == "32010600000001");
+  CHECK(known.min == 6_A);
+  CHECK(known.max == 32_A);
+  CHECK_FALSE(known.plug_and_charge);
+  CHECK_FALSE(unknown.phases.has_value());
+}
+
+TEST_CASE("connections have the defaults that the package installs") {
+  const auto config = parse_config(replaced(",\n  \"http\": {\"port\": 8080}", ""));
+  REQUIRE(config.ok());
+  CHECK(config->bus_host == "127.0.0.1");
+  CHECK(config->bus_port == 1883);
+  CHECK(config->socket == "/run/youxu/youxud.sock");
+  CHECK(config->http_port == 0);
+  CHECK(config->web_root == "/usr/share/youxu/web");
+  CHECK(config->database == "/var/lib/youxu/youxu.db");
+  CHECK(config->profiles == "/usr/share/youxu/meters");
+  CHECK(config->gateway.utc_offset == std::chrono::minutes{480});
+  CHECK(config->gateway.phase_voltage == 220_V);
+  CHECK_FALSE(config->uplink.enabled);
+  CHECK_FALSE(config->gateway.uplink);
+}
+
+TEST_CASE("an uplink section switches the uplink on") {
+  const auto config = parse_config(replaced("\"http\"", R"("uplink": {"host": "p"}, "http")"));
+  REQUIRE(config.ok());
+  CHECK(config->uplink.enabled);
+  CHECK(config->gateway.uplink);
+  CHECK(config->uplink.port == 8768);
+}
+
+TEST_CASE("a text may begin with a byte order mark") {
+  CHECK(parse_config("\xEF\xBB\xBF" + kGood).ok());
+}
+
+TEST_CASE("a file is read up to its largest size and not beyond") {
+  const std::string path = "config_test_file.json";
+  const auto written = [&path](std::size_t size) {
+    std::ofstream{path, std::ios::binary} << kGood << std::string(size - kGood.size(), ' ');
+    return read_config(path);
+  };
+  const auto largest = written(kMaxConfigBytes);
+  REQUIRE(largest.ok());
+  CHECK(parse_config(*largest).ok());
+  const auto larger = written(kMaxConfigBytes + 1);
+  REQUIRE_FALSE(larger.ok());
+  CHECK(larger.error().message == path + ": has more than 1048576 bytes");
+  CHECK(std::remove(path.c_str()) == 0);
+}
+
+TEST_CASE("a file that is not there, and one that is a folder, cannot be read") {
+  const std::string path = GENERATE("no/such/file.json", ".");
+  const auto text = read_config(path);
+  REQUIRE_FALSE(text.ok());
+  CHECK(text.error().code == Errc::invalid);
+  CHECK(text.error().message == path + ": cannot be read; check that it is a file, and its rights");
 }

@@ -1,0 +1,201 @@
+#include "daemon/config_check.hpp"
+
+#include <arpa/inet.h>
+
+#include <map>
+#include <set>
+
+namespace youxu {
+
+namespace {
+
+constexpr std::size_t kOpenucDigits = 14;
+
+bool is_loopback(const std::string& host) {
+  in_addr address{};
+  if (host == "localhost") return true;
+  return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
+}
+
+bool is_openuc_number(std::string_view pile) {
+  return pile.size() == kOpenucDigits &&
+         pile.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string quoted(const std::string& text) {
+  return "\"" + text + "\"";
+}
+
+class Check {
+ public:
+  Check(const ConfigFile& file, ConfigProblems& problems) : file_{file}, problems_{problems} {}
+
+  void run() {
+    if (!problems_.touch("circuits")) circuits();
+    circuits_known_ = !problems_.touch("circuits");
+    meters();
+    piles();
+    if (!problems_.touch("http") && !problems_.touch("bus")) http();
+  }
+
+ private:
+  void circuits();
+  void ids();
+  void parents();
+  void parent(std::size_t index);
+  void meters();
+  void meter(std::size_t index);
+  void meters_complete();
+  void piles();
+  void pile(const PileSection& pile, const std::string& place);
+  void http();
+  const CircuitSection* circuit(const std::string& id, const std::string& place);
+
+  const ConfigFile& file_;
+  ConfigProblems& problems_;
+  bool circuits_known_ = false;
+  std::map<std::string_view, const CircuitSection*> by_id_;
+  std::map<std::string_view, std::string> metered_;  // circuit, place of its meter
+  std::map<std::string, std::string> addresses_;     // of meters, and their places
+};
+
+void Check::circuits() {
+  ids();
+  if (!problems_.touch("circuits")) parents();
+}
+
+void Check::ids() {
+  for (std::size_t i = 0; i < file_.circuits.size(); ++i) {
+    const CircuitSection& one = file_.circuits[i];
+    if (!by_id_.emplace(one.id, &one).second)
+      problems_.add(place_of("circuits", i) + ".id",
+                    "found " + quoted(one.id) + ", expected an id that no other circuit has");
+  }
+}
+
+void Check::parents() {
+  std::string roots;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < file_.circuits.size(); ++i) {
+    if (!file_.circuits[i].parent.empty()) {
+      parent(i);
+      continue;
+    }
+    ++count;
+    roots += (roots.empty() ? " (" : ", ") + quoted(file_.circuits[i].id);
+  }
+  if (count != 1)
+    problems_.add("circuits", "found " + std::to_string(count) + " circuits without a parent" +
+                                  (count == 0 ? "" : roots + ")") +
+                                  ", expected exactly one, the transformer's");
+}
+
+// A circuit that hangs on a loop without being part of it is not complained of.
+void Check::parent(std::size_t index) {
+  const CircuitSection& one = file_.circuits[index];
+  const std::string place = place_of("circuits", index) + ".parent";
+  const CircuitSection* above = circuit(one.parent, place);
+  for (std::size_t steps = 0; above != nullptr && steps < file_.circuits.size(); ++steps) {
+    if (above == &one)
+      return problems_.add(
+          place, "found " + quoted(one.parent) + ", expected a circuit that is not below this one");
+    const auto next = by_id_.find(above->parent);
+    above = next == by_id_.end() ? nullptr : next->second;
+  }
+}
+
+const CircuitSection* Check::circuit(const std::string& id, const std::string& place) {
+  if (const auto at = by_id_.find(id); at != by_id_.end()) return at->second;
+  problems_.add(place, "found " + quoted(id) + ", expected the id of one of the circuits");
+  return nullptr;
+}
+
+void Check::meters() {
+  for (std::size_t i = 0; i < file_.meters.size(); ++i)
+    if (!problems_.touch(place_of("meters", i))) meter(i);
+  if (circuits_known_ && !problems_.touch("meters")) meters_complete();
+}
+
+void Check::meter(std::size_t index) {
+  const MeterSection& one = file_.meters[index];
+  const std::string place = place_of("meters", index);
+  if (circuits_known_ && circuit(one.circuit, place + ".circuit") != nullptr) {
+    const auto [other, first] = metered_.emplace(one.circuit, place);
+    if (!first)
+      problems_.add(place + ".circuit", "found " + quoted(one.circuit) + ", whose meter is " +
+                                            other->second + " already, expected another circuit");
+  }
+  const std::string address =
+      one.host + ":" + std::to_string(one.port) + " unit " + std::to_string(one.unit);
+  const auto [other, first] = addresses_.emplace(address, place);
+  if (!first)
+    problems_.add(place, "found " + address + " as in " + other->second +
+                             ", expected an address that no other meter has");
+}
+
+void Check::meters_complete() {
+  for (std::size_t i = 0; i < file_.circuits.size(); ++i) {
+    const CircuitSection& one = file_.circuits[i];
+    if (metered_.count(one.id) != 0) continue;
+    if (one.parent.empty())
+      problems_.add("meters", "found none for " + quoted(one.id) +
+                                  ", expected one: without it the homes' load counts as nothing");
+    if (one.fallback_base_a)
+      problems_.add(place_of("circuits", i) + ".fallback_base_a",
+                    "expected to be left out: " + quoted(one.id) +
+                        " has no meter to be lost, so it would never be used");
+  }
+}
+
+void Check::piles() {
+  std::map<std::string_view, std::string> places;
+  for (std::size_t i = 0; i < file_.piles.size(); ++i) {
+    const std::string place = place_of("piles", i);
+    if (problems_.touch(place)) continue;
+    const PileSection& one = file_.piles[i];
+    const auto [other, first] = places.emplace(one.pile, place);
+    if (!first)
+      problems_.add(place + ".pile", "found " + quoted(one.pile) + " as in " + other->second +
+                                         ", expected a number that no other pile has");
+    pile(one, place);
+  }
+}
+
+void Check::pile(const PileSection& pile, const std::string& place) {
+  if (file_.uplink && !is_openuc_number(pile.pile))
+    problems_.add(place + ".pile", "found " + quoted(pile.pile) +
+                                       ", expected 14 digits: the uplink's protocol needs them");
+  if (pile.max_a < pile.min_a)
+    problems_.add(place + ".max_a", "found " + std::to_string(pile.max_a) +
+                                        ", expected at least min_a, " + std::to_string(pile.min_a));
+  const CircuitSection* feeder =
+      circuits_known_ ? circuit(pile.circuit, place + ".circuit") : nullptr;
+  if (feeder == nullptr) return;
+  const PhaseSet phases =
+      pile.phases ? phases_from_text(*pile.phases).value_or(PhaseSet::all()) : PhaseSet::all();
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (phases.has(p) && feeder->limit_a[p] < Amps::from_whole(pile.min_a))
+      return problems_.add(place + ".min_a",
+                           "found " + std::to_string(pile.min_a) + ", expected at most the " +
+                               number_text(feeder->limit_a[p].value()) + " A of circuit " +
+                               quoted(feeder->id) + ": the pile could never charge");
+}
+
+void Check::http() {
+  const HttpSection& http = file_.http;
+  if (http.port == 0) return;
+  if (!is_loopback(http.host))
+    problems_.add("http.host", "found " + quoted(http.host) +
+                                   ", expected localhost or 127.x.x.x: the page has no password");
+  else if (is_loopback(file_.bus.host) && http.port == file_.bus.port)
+    problems_.add("http.port", "found " + std::to_string(http.port) +
+                                   ", expected a port other than the broker's (bus.port)");
+}
+
+}  // namespace
+
+void check_config(const ConfigFile& file, ConfigProblems& problems) {
+  Check{file, problems}.run();
+}
+
+}  // namespace youxu

@@ -1,0 +1,206 @@
+// The one definition of the configuration: each field's name, place, rule, default and meaning.
+//
+// describe() hands every field to a visitor, in the order of the file. Three visitors exist: the
+// reader, the writer of the JSON Schema, and the writer of the effective configuration. A field's
+// default is its member's initializer. No field holds a secret: secrets stand in files of their
+// own, whose paths are here. Units are in the keys' names.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/config_rules.hpp"
+#include "policy/circuit.hpp"
+#include "policy/phases.hpp"
+#include "policy/units.hpp"
+
+namespace youxu {
+
+inline constexpr std::size_t kMaxMeters = 32;
+inline constexpr std::size_t kMaxPiles = 2'000;
+inline constexpr WholeRule kPort{1, 65'535, ""};
+inline constexpr TextRule kName{1, 64, nullptr};
+inline constexpr TextRule kHost{1, 256, nullptr};
+inline constexpr TextRule kPath{1, 256, nullptr};
+inline constexpr NumberRule kCurrent{0, 10'000, "A"};
+inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc"};
+
+bool is_pile_number(std::string_view text);
+inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
+                                      "A-Z a-z 0-9 -, not \"gateway\""};
+
+struct TransformerSection {
+  double rated_kva = 0;
+  double secondary_v = 400;
+  double limit_factor = 0.9;
+
+  bool operator==(const TransformerSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = TransformerSection;
+    visit.required("rated_kva", &Self::rated_kva, NumberRule{1, 10'000, "kVA"}, "Rated power.");
+    visit.optional("secondary_v", &Self::secondary_v, NumberRule{100, 1'000, "V"},
+                   "Voltage between two phases of the secondary side.");
+    visit.optional("limit_factor", &Self::limit_factor, NumberRule{0.1, 1, ""},
+                   "Part of the rated current that may flow: an upper bound of the root's limit.");
+  }
+};
+
+struct CircuitSection {
+  std::string id;
+  std::string parent;
+  PerPhase<Amps> limit_a{};
+  double margin_percent = 2;
+  std::optional<PerPhase<Amps>> fallback_base_a;
+
+  bool operator==(const CircuitSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = CircuitSection;
+    visit.required("id", &Self::id, kName, "Names the circuit.");
+    visit.optional("parent", &Self::parent, TextRule{0, 64, nullptr},
+                   "Id of the circuit that feeds it; none for the root, the transformer's.");
+    visit.required("limit_a", &Self::limit_a, kCurrent, "What may flow, on phases a, b, c.");
+    visit.optional("margin_percent", &Self::margin_percent, NumberRule{0, 50, "%"},
+                   "Part of the limit that is kept free.");
+    visit.optional("fallback_base_a", &Self::fallback_base_a, kCurrent,
+                   "Base load to assume when the meter is lost; without it no pile charges then.");
+  }
+};
+
+struct MeterSection {
+  std::string circuit;
+  std::string profile;
+  std::string host;
+  std::uint16_t port = 502;
+  int unit = 1;
+
+  bool operator==(const MeterSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = MeterSection;
+    visit.required("circuit", &Self::circuit, kName, "Id of the circuit that it measures.");
+    visit.required("profile", &Self::profile, kName, "Id of a profile in meter_profiles.");
+    visit.required("host", &Self::host, kHost, "Address of the meter or its Modbus gateway.");
+    visit.optional("port", &Self::port, kPort, "Modbus TCP port.");
+    visit.optional("unit", &Self::unit, WholeRule{1, 247, ""}, "Modbus unit id.");
+  }
+};
+
+struct PileSection {
+  std::string pile;
+  std::string name;
+  std::string circuit;
+  std::optional<std::string> phases;
+  std::int64_t min_a = 6;
+  std::int64_t max_a = 32;
+  bool plug_and_charge = false;
+
+  bool operator==(const PileSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = PileSection;
+    visit.required("pile", &Self::pile, TextRule{4, 32, &kPileNumber},
+                   "The pile's number; 14 digits where there is an uplink.");
+    visit.optional("name", &Self::name, TextRule{0, 64, nullptr},
+                   "What people call it; the number when empty.");
+    visit.required("circuit", &Self::circuit, kName, "Id of the circuit that feeds it.");
+    visit.optional("phases", &Self::phases, ChoiceRule{kPhaseWords},
+                   "Where it is connected; left out when not known: it counts on all three.");
+    visit.optional("min_a", &Self::min_a, WholeRule{1, 1'000, "A"}, "Lowest current above 0.");
+    visit.optional("max_a", &Self::max_a, WholeRule{1, 1'000, "A"}, "Highest current.");
+    visit.optional("plug_and_charge", &Self::plug_and_charge, FlagRule{},
+                   "True: an order begins when a car is plugged in.");
+  }
+};
+
+struct BusSection {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 1883;
+  std::string password_file;
+
+  bool operator==(const BusSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = BusSection;
+    visit.optional("host", &Self::host, kHost, "Address of the MQTT broker.");
+    visit.optional("port", &Self::port, kPort, "Its port.");
+    visit.optional("password_file", &Self::password_file, TextRule{0, 256, nullptr},
+                   "File whose first line is the broker's password; empty: no password.");
+  }
+};
+
+struct UplinkSection {
+  std::string host;
+  std::uint16_t port = 8768;
+
+  bool operator==(const UplinkSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = UplinkSection;
+    visit.required("host", &Self::host, kHost, "Address of the operator's platform (OpenUC V1.0).");
+    visit.optional("port", &Self::port, kPort, "Its port.");
+  }
+};
+
+struct HttpSection {
+  std::string socket = "/run/youxu/youxud.sock";
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+  std::string web_root = "/usr/share/youxu/web";
+
+  bool operator==(const HttpSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = HttpSection;
+    visit.optional("socket", &Self::socket, TextRule{0, 100, nullptr},
+                   "The API's Unix socket; empty: none.");
+    visit.optional("host", &Self::host, kHost, "A loopback address to listen on.");
+    visit.optional("port", &Self::port, WholeRule{0, 65'535, ""},
+                   "Port for the web page and the API; 0: none.");
+    visit.optional("web_root", &Self::web_root, TextRule{0, 256, nullptr},
+                   "Folder of the web page; empty: none.");
+  }
+};
+
+struct ConfigFile {
+  std::string site = "youxu";
+  TransformerSection transformer;
+  std::vector<CircuitSection> circuits;
+  std::vector<MeterSection> meters;
+  std::vector<PileSection> piles;
+  BusSection bus;
+  std::optional<UplinkSection> uplink;
+  HttpSection http;
+  std::string database = "/var/lib/youxu/youxu.db";
+  std::string meter_profiles = "/usr/share/youxu/meters";
+  int utc_offset_minutes = 480;
+  double phase_v = 220;
+
+  bool operator==(const ConfigFile&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = ConfigFile;
+    visit.optional("site", &Self::site, TextRule{0, 64, nullptr}, "Name of the site.");
+    visit.required("transformer", &Self::transformer, SectionRule{}, "The transformer.");
+    visit.required("circuits", &Self::circuits, ListRule{CircuitTree::kMaxCircuits},
+                   "The tree of circuits; exactly one has no parent.");
+    visit.required("meters", &Self::meters, ListRule{kMaxMeters},
+                   "At most one for each circuit; the root's is needed.");
+    visit.required("piles", &Self::piles, ListRule{kMaxPiles}, "The piles of the site.");
+    visit.optional("bus", &Self::bus, SectionRule{}, "The MQTT broker of the piles.");
+    visit.optional("uplink", &Self::uplink, SectionRule{}, "The platform; without it: none.");
+    visit.optional("http", &Self::http, SectionRule{}, "Where the API is served.");
+    visit.optional("database", &Self::database, kPath, "The SQLite database.");
+    visit.optional("meter_profiles", &Self::meter_profiles, kPath, "Folder of meter profiles.");
+    visit.optional("utc_offset_minutes", &Self::utc_offset_minutes, WholeRule{-720, 840, "min"},
+                   "Local time less UTC.");
+    visit.optional("phase_v", &Self::phase_v, NumberRule{100, 300, "V"},
+                   "Voltage between a phase and neutral, to convert power to current.");
+  }
+};
+
+}  // namespace youxu

@@ -1,0 +1,220 @@
+// Wrong configurations: what is wrong, where, and what is expected is in the message.
+#include <tuple>
+#include <vector>
+
+#include "daemon/config_problems.hpp"
+#include "tests/unit/config/config_text.hpp"
+
+using namespace youxu;
+using namespace youxu::test;
+
+namespace {
+
+using Row = std::tuple<std::string, std::string, std::string>;
+
+void check_rows(const std::vector<Row>& rows) {
+  for (const auto& [what, with, message] : rows) {
+    CAPTURE(what, with);
+    CHECK(error_of(replaced(what, with)) == "youxu.json:" + message);
+  }
+}
+
+std::string with_circuits(const std::string& circuits) {
+  return R"({"transformer": {"rated_kva": 400}, "piles": [],
+"meters": [{"circuit": "T1", "profile": "p", "host": "h"}],
+"circuits": [)" +
+         circuits + "]}";
+}
+
+}  // namespace
+
+TEST_CASE("a wrong value is named with its line, what was found and what is expected") {
+  check_rows({
+      {"400}", "-1}",
+       "2: transformer.rated_kva: found -1, expected a number from 1 to 10000 (kVA)"},
+      {"400}", "\"400\"}",
+       "2: transformer.rated_kva: found \"400\", expected a number from 1 to 10000 (kVA)"},
+      {"400}", "1e300}",
+       "2: transformer.rated_kva: found 1e+300, expected a number from 1 to 10000 (kVA)"},
+      {"{\"rated_kva\": 400}", "[400]", "2: transformer: found an array of 1, expected an object"},
+      {"[600, 500, 600]", "[600, 500]",
+       "4: circuits[0].limit_a: found an array of 2, expected three numbers, one per phase, from 0 "
+       "to 10000 (A)"},
+      {"[600, 500, 600]", "[600, 500, true]",
+       "4: circuits[0].limit_a[2]: found true, expected a number from 0 to 10000 (A)"},
+      {"\"margin_percent\": 2", "\"margin_percent\": 50.5",
+       "4: circuits[0].margin_percent: found 50.5, expected a number from 0 to 50 (%)"},
+      {"\"host\"", "\"unit\": 1.5, \"host\"",
+       "8: meters[0].unit: found 1.5, expected a whole number from 1 to 247"},
+      {"\"host\"", "\"port\": 0, \"host\"",
+       "8: meters[0].port: found 0, expected a whole number from 1 to 65535"},
+      {"\"acrel-adl400\"", "\"\"",
+       "8: meters[0].profile: found \"\", expected a text of 1 to 64 bytes"},
+      {"\"phases\": \"b\"", "\"phases\": \"d\"",
+       "11: piles[0].phases: found \"d\", expected one of \"a\", \"b\", \"c\", \"abc\""},
+      {"\"phases\": \"b\"", "\"plug_and_charge\": null",
+       "11: piles[0].plug_and_charge: found null, expected true or false"},
+      {"\"32010600000001\"", "\"a/b\\n\"",
+       "11: piles[0].pile: found \"a/b\\u000a\", expected a text of 4 to 32 bytes: A-Z a-z 0-9 -, "
+       "not "
+       "\"gateway\""},
+      {"\"32010600000001\"", "\"gateway\"",
+       "11: piles[0].pile: found \"gateway\", expected a text of 4 to 32 bytes: A-Z a-z 0-9 -, not "
+       "\"gateway\""},
+      {"{\"port\": 8080}", "{\"port\": 65536}",
+       "14: http.port: found 65536, expected a whole number from 0 to 65535"},
+  });
+}
+
+TEST_CASE("a long text is cut in the message, at a character's border") {
+  std::string site;
+  for (int i = 0; i < 40; ++i) site += "区";
+  const std::string shown = site.substr(0, 42);
+  CHECK(error_of(replaced("\"http\"", "\"site\": \"" + site + "\", \"http\"")) ==
+        "youxu.json:14: site: found \"" + shown + "\"…, expected a text of 0 to 64 bytes");
+}
+
+TEST_CASE("missing and unknown keys are named with what is expected in their place") {
+  check_rows({
+      {"\"circuit\": \"T1\", \"phases\"", "\"phases\"",
+       "11: piles[0].circuit: missing, expected a text of 1 to 64 bytes"},
+      {"\"limit_a\": [600, 500, 600], ", "",
+       "4: circuits[0].limit_a: missing, expected three numbers, one per phase, from 0 to 10000 "
+       "(A)"},
+      {"{\"port\": 8080}", "{\"prot\": 8080}",
+       "14: http.prot: unknown key, expected one of socket, host, port, web_root"},
+      {"\"rated_kva\"", "\"rated_kw\"",
+       "2: transformer.rated_kva: missing, expected a number from 1 to 10000 (kVA)\n"
+       "youxu.json:2: transformer.rated_kw: unknown key, expected one of rated_kva, secondary_v, "
+       "limit_factor"},
+  });
+}
+
+TEST_CASE("circuits must make one tree") {
+  const std::string root = R"({"id": "T1", "limit_a": [9, 9, 9]})";
+  const auto child = [](const std::string& id, const std::string& parent) {
+    return ",\n{\"id\": \"" + id + "\", \"parent\": \"" + parent + "\", \"limit_a\": [9, 9, 9]}";
+  };
+  CHECK(error_of(with_circuits(root + child("A", "T1") + child("B", "A"))) == "accepted");
+  CHECK(error_of(with_circuits("")) ==
+        "youxu.json:3: circuits: found 0 circuits without a parent, expected exactly one, the "
+        "transformer's");
+  CHECK(
+      error_of(with_circuits(root + child("A", "T1") + child("B", ""))) ==
+      "youxu.json:3: circuits: found 2 circuits without a parent (\"T1\", \"B\"), expected exactly "
+      "one, the transformer's");
+  CHECK(error_of(with_circuits(root + child("A", "T1") + child("A", "T1"))) ==
+        "youxu.json:5: circuits[2].id: found \"A\", expected an id that no other circuit has");
+  CHECK(error_of(with_circuits(root + child("A", "T9"))) ==
+        "youxu.json:4: circuits[1].parent: found \"T9\", expected the id of one of the circuits");
+  CHECK(error_of(with_circuits(root + child("A", "B") + child("B", "A") + child("C", "A"))) ==
+        "youxu.json:4: circuits[1].parent: found \"B\", expected a circuit that is not below this "
+        "one\n"
+        "youxu.json:5: circuits[2].parent: found \"A\", expected a circuit that is not below this "
+        "one");
+}
+
+TEST_CASE("values that do not go together are refused") {
+  check_rows({
+      {"\"meters\": [\n    {\"circuit\": \"T1\"", "\"meters\": [\n    {\"circuit\": \"F1\"",
+       "7: meters: found none for \"T1\", expected one: without it the homes' load counts as "
+       "nothing"},
+      {"[200, 200, 20]", "[200, 200, 20], \"fallback_base_a\": [1, 1, 1]",
+       "5: circuits[1].fallback_base_a: expected to be left out: \"F1\" has no meter to be lost, "
+       "so "
+       "it would never be used"},
+      {"\"host\": \"192.0.2.10\"}",
+       "\"host\": \"192.0.2.10\"},\n{\"circuit\": \"T1\", \"profile\": \"p\", \"host\": \"h\"}",
+       "9: meters[1].circuit: found \"T1\", whose meter is meters[0] already, expected another "
+       "circuit"},
+      {"\"host\": \"192.0.2.10\"}",
+       "\"host\": \"h\"},\n{\"circuit\": \"F1\", \"profile\": \"p\", \"host\": \"h\"}",
+       "9: meters[1]: found h:502 unit 1 as in meters[0], expected an address that no other meter "
+       "has"},
+      {"\"circuit\": \"F1\"", "\"circuit\": \"F9\"",
+       "12: piles[1].circuit: found \"F9\", expected the id of one of the circuits"},
+      {"32010600000002", "32010600000001",
+       "12: piles[1].pile: found \"32010600000001\" as in piles[0], expected a number that no "
+       "other "
+       "pile has"},
+      {"\"phases\": \"b\"", "\"min_a\": 16, \"max_a\": 10",
+       "11: piles[0].max_a: found 10, expected at least min_a, 16"},
+      {"\"circuit\": \"F1\"", "\"circuit\": \"F1\", \"min_a\": 21",
+       "12: piles[1].min_a: found 21, expected at most the 20 A of circuit \"F1\": the pile could "
+       "never charge"},
+      {"{\"port\": 8080}", "{\"port\": 8080, \"host\": \"0.0.0.0\"}",
+       "14: http.host: found \"0.0.0.0\", expected localhost or 127.x.x.x: the page has no "
+       "password"},
+      {"{\"port\": 8080}", "{\"port\": 1883}",
+       "14: http.port: found 1883, expected a port other than the broker's (bus.port)"},
+  });
+}
+
+TEST_CASE("a pile on a phase with room may stand on a circuit whose other phase has too little") {
+  CHECK(error_of(replaced("\"F1\"}", "\"F1\", \"min_a\": 21, \"phases\": \"a\"}")) == "accepted");
+}
+
+TEST_CASE("OpenUC needs pile numbers of 14 digits") {
+  const std::string pile = "32010600000001";
+  CHECK(error_of(replaced(pile, "PILE-0001")) == "accepted");
+  std::string text = replaced(pile, "PILE-0001");
+  text.insert(text.rfind('}'), R"(,"uplink":{"host":"127.0.0.1"})");
+  CHECK(error_of(text) ==
+        "youxu.json:11: piles[0].pile: found \"PILE-0001\", expected 14 digits: the uplink's "
+        "protocol needs them");
+}
+
+TEST_CASE("all errors of a file are named, but not what only follows from them") {
+  std::string text = replaced("\"id\": \"T1\"", "\"id\": 1");
+  text.replace(text.find("8080"), 4, "-1");
+  text.replace(text.find("\"b\""), 3, "\"b\", \"max_a\": 5");
+  CHECK(error_of(text) ==
+        "youxu.json:4: circuits[0].id: found 1, expected a text of 1 to 64 bytes\n"
+        "youxu.json:14: http.port: found -1, expected a whole number from 0 to 65535\n"
+        "youxu.json:11: piles[0].max_a: found 5, expected at least min_a, 6");
+}
+
+TEST_CASE("as many errors as a person may read are listed, the others are counted") {
+  const auto spoilt = [](std::size_t count) {
+    std::string keys;
+    for (std::size_t i = 0; i < count; ++i) keys += "\"x" + std::to_string(i) + "\": 1, ";
+    return error_of(replaced("\"http\"", keys + "\"http\""));
+  };
+  const std::string most = spoilt(ConfigProblems::kMaxListed);
+  CHECK(most.find("x49: unknown key") != std::string::npos);
+  CHECK(most.find("more") == std::string::npos);
+  const std::string over = spoilt(ConfigProblems::kMaxListed + 2);
+  CHECK(over.find("x50") == std::string::npos);
+  CHECK(over.substr(over.rfind('\n')) == "\nand 2 more");
+}
+
+TEST_CASE("a text that is no JSON object is refused with the reason") {
+  CHECK(error_of("") == "youxu.json: is empty, expected a JSON object");
+  CHECK(error_of(" \n") == "youxu.json: is empty, expected a JSON object");
+  CHECK(error_of("[]") == "youxu.json:1: the file: found an array of 0, expected an object");
+  CHECK(error_of(kGood + "\n\xFF") ==
+        "youxu.json: line 16 is not UTF-8, save the file in that encoding");
+  CHECK(error_of(kGood + std::string(kMaxConfigBytes, ' ')) ==
+        "youxu.json: has more than 1048576 bytes");
+  CHECK(error_of(replaced("\"http\"", "\"http\": {}, \"http\"")) ==
+        "youxu.json: http: the key is given twice");
+  CHECK(error_of(replaced("\"piles\": [", "\"piles\": [,")) ==
+        "youxu.json: not valid JSON at line 10, byte 289");
+  CHECK(error_of(kGood + "}") == "youxu.json: not valid JSON at line 15, byte 433");
+}
+
+TEST_CASE("without a file's name a problem has its line") {
+  const auto config = parse_config(replaced("400}", "0}"));
+  REQUIRE_FALSE(config.ok());
+  CHECK(config.error().code == Errc::invalid);
+  CHECK_THAT(config.error().message, Catch::StartsWith("line 2: transformer.rated_kva: found 0"));
+}
+
+TEST_CASE("lines are found behind escaped quotes, brackets in texts and nested arrays") {
+  const JsonLines lines{"{\"a\\\"]\": [1,\n \"}\\\"\", {\"b\":\n true}],\n \"c\": -1e5}"};
+  CHECK(lines.line("a\\\"][1]") == 2);
+  CHECK(lines.line("a\\\"][2].b") == 3);
+  CHECK(lines.line("c") == 4);
+  CHECK(lines.line("a\\\"][2].absent") == 2);
+  CHECK(lines.line("absent") == 1);
+}

@@ -22,7 +22,8 @@ class LineScanner {
     } else if (peek() == '"') {
       (void)text();
     } else {
-      while (at_ < text_.size() && std::string_view{",]} \t\r\n"}.find(peek()) == kNone) ++at_;
+      do ++at_;  // whatever it is: the walk goes on
+      while (at_ < text_.size() && std::string_view{",]} \t\r\n"}.find(peek()) == kNone);
     }
   }
 
@@ -70,6 +71,13 @@ class LineScanner {
   std::size_t line_ = 1;
 };
 
+// Keys and values of the file on one line of a terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return text;
+}
+
 bool is_within(std::string_view place, std::string_view outer) {
   if (!place.starts_with(outer)) return false;
   return place.size() == outer.size() || outer.empty() || place[outer.size()] == '.' ||
@@ -116,7 +124,7 @@ std::string ConfigProblems::text(std::string_view json, std::string_view file) c
     if (!out.empty()) out += '\n';
     out += file.empty() ? "line " : std::string{file} + ":";
     out += std::to_string(lines.line(place)) + ": ";
-    out += (place.empty() ? "the file" : place) + ": " + what;
+    out += (place.empty() ? "the file" : printable(place)) + ": " + printable(what);
   }
   if (count_ > problems_.size())
     out += "\nand " + std::to_string(count_ - problems_.size()) + " more";

@@ -69,7 +69,8 @@ struct GatewaySettings {
 
 class Gateway final : public Control {
  public:
-  static constexpr int kMaxRecordsInFlight = 8;
+  static constexpr std::size_t kMaxRecordsInFlight = 8;
+  static constexpr std::size_t kMaxRecordsUnanswered = 256;  // sent often, and waiting still
 
   Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform);
   ~Gateway() override;
@@ -210,6 +211,8 @@ class Gateway final : public Control {
   bool save(const Order& order);
   void finish_waiting();
   void pump_outbox();
+  std::size_t resend_records();
+  bool send_record(const std::string& order);
   void report_to_platform();
   ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
 
@@ -243,6 +246,7 @@ class Gateway final : public Control {
   LinkFacts links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
+  std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here
   std::vector<char> meter_alarmed_;  // per circuit
   bool storage_alarmed_ = false;
   std::map<std::string, std::int64_t> counters_;

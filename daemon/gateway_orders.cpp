@@ -19,6 +19,10 @@ Error refused(std::string why) {
   return {Errc::refused, std::move(why)};
 }
 
+bool is_trade_number(std::string_view order) {
+  return order.size() == 32 && order.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string text_of(StartRefusal refusal) {
   switch (refusal) {
     case StartRefusal::none:
@@ -54,6 +58,9 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   const StartRefusal why = refusal(*pile, *connector);
   if (why != StartRefusal::none)
     return refused("pile " + request.pile + ": start refused: " + text_of(why));
+
+  if (!request.order.empty() && settings_.uplink && !is_trade_number(request.order))
+    return Error{Errc::invalid, "order " + request.order + ": the platform's have 32 digits"};
 
   Order order;
   order.id = request.order;
@@ -221,29 +228,51 @@ void Gateway::on_platform(bool online, Now now) {
   now_ = now;
   platform_online_ = online;
   in_flight_.clear();  // everything unacknowledged is sent again at each login
+  outbox_read_to_ = 0;
 }
 
+// Goes round the outbox, oldest first, with a bounded number on their way. A record that cannot go
+// now, or that stays unanswered, holds up no other.
 void Gateway::pump_outbox() {
   if (!platform_online_ || !settings_.uplink) return;
-  for (auto& [id, record] : in_flight_) {
-    if (now_.mono < record.resend) continue;
-    const auto order = store_.order(id);
-    if (!order.ok() || !order->has_value()) continue;
-    platform_.send_record(**order);
-    ++record.tries;
-    record.resend = now_.mono + (record.tries < kQuickTries ? kResend : kResendLater);
-  }
-  if (static_cast<int>(in_flight_.size()) >= kMaxRecordsInFlight) return;
-  const auto rows = store_.outbox(kMaxRecordsInFlight);
+  std::size_t on_their_way = resend_records();
+  if (on_their_way >= kMaxRecordsInFlight || in_flight_.size() >= kMaxRecordsUnanswered) return;
+  const auto rows = store_.outbox(static_cast<int>(kMaxRecordsInFlight), outbox_read_to_);
   if (!rows.ok()) return void(++counters_["storage_error"]);
+  if (rows->empty()) outbox_read_to_ = 0;
   for (const OutboxRow& row : *rows) {
-    if (in_flight_.contains(row.order)) continue;
-    if (static_cast<int>(in_flight_.size()) >= kMaxRecordsInFlight) return;
-    const auto order = store_.order(row.order);
-    if (!order.ok() || !order->has_value()) continue;
-    platform_.send_record(**order);
+    if (on_their_way >= kMaxRecordsInFlight) return;
+    outbox_read_to_ = row.id;
+    if (in_flight_.contains(row.order) || !send_record(row.order)) continue;
     in_flight_[row.order] = {now_.mono + kResend, 1};
+    ++on_their_way;
   }
+}
+
+// How many were sent of late, so that an answer is to be expected.
+std::size_t Gateway::resend_records() {
+  std::size_t on_their_way = 0;
+  for (auto& [id, record] : in_flight_) {
+    if (now_.mono >= record.resend && send_record(id)) {
+      ++record.tries;
+      record.resend = now_.mono + (record.tries < kQuickTries ? kResend : kResendLater);
+    }
+    if (record.tries < kQuickTries) ++on_their_way;
+  }
+  return on_their_way;
+}
+
+// False when it could not leave. One that never can is parked as disputed, for a person to see.
+bool Gateway::send_record(const std::string& id) {
+  const auto order = store_.order(id);
+  if (!order.ok() || !order->has_value()) return false;
+  const Status sent = platform_.send_record(**order);
+  if (sent.ok()) return true;
+  if (sent.error().code == Errc::invalid) {
+    ++counters_["records_unsendable"];
+    if (!store_.acknowledge(id, false).ok()) ++counters_["storage_error"];
+  }
+  return false;
 }
 
 void Gateway::on_record_answer(std::string_view order, bool accepted, Now now) {

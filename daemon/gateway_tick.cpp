@@ -130,10 +130,14 @@ std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
   return out;
 }
 
+// Not while a meter on the way up is silent, or has not yet been heard long enough.
 bool Gateway::may_raise(std::size_t circuit, Mono now) const {
-  for (const std::size_t node : settings_.tree.path(circuit))
-    if (settings_.metered[node] && bases_[node].quality(now) == BaseLoad::Quality::stale)
-      return false;
+  for (const std::size_t node : settings_.tree.path(circuit)) {
+    if (!settings_.metered[node]) continue;
+    const auto quality = bases_[node].quality(now);
+    if (quality == BaseLoad::Quality::stale) return false;
+    if (quality == BaseLoad::Quality::fresh && !bases_[node].settled()) return false;
+  }
   return true;
 }
 
@@ -192,7 +196,8 @@ void Gateway::send_starts() {
       if (!c.restarting && may_be_authorised(c.status->state)) continue;
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{} &&
-          free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more)
+          !(may_raise(pile.settings.circuit, now_.mono) &&
+            free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= more))
         continue;
       Order starting = *c.order;
       step_start(starting, c.status->energy, now_.wall);

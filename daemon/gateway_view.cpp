@@ -183,7 +183,7 @@ Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
       return {"stopping", {}};
     case Limit::phase:
       return {"phase_full",
-              {{"circuit", circuit}, {"phase", std::string{1, "abc"[c.grant.phase]}}}};
+              {{"circuit", circuit}, {"phase", std::string(1, "abc"[c.grant.phase])}}};
     case Limit::circuit:
       return {"circuit_full", {{"circuit", circuit}}};
     case Limit::turn:

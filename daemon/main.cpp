@@ -6,6 +6,7 @@
 #include "daemon/config.hpp"
 #include "daemon/config_sections.hpp"
 #include "daemon/service.hpp"
+#include "drivers/meter/profile.hpp"
 
 namespace {
 
@@ -71,6 +72,15 @@ int print_config(const std::string& text, const std::string& path) {
   return file.ok() ? print(youxu::effective_config(*file)) : fail(file.error().message);
 }
 
+// Checked here, not with the text: it is another file, and may be edited on its own.
+youxu::Status check_profiles(const youxu::Config& config) {
+  for (const youxu::MeterConfig& meter : config.meters) {
+    const auto profile = youxu::load_meter_profile(config.profiles + "/" + meter.profile + ".json");
+    if (!profile.ok()) return profile.error();
+  }
+  return {};
+}
+
 int run(youxu::Config config, std::string text) {
   config.gateway.version = YOUXU_VERSION;
   auto service = youxu::Service::open(std::move(config), std::move(text));
@@ -86,6 +96,8 @@ int with_config(const CommandLine& line) {
   if (line.task == Task::print_config) return print_config(*text, line.config);
   auto config = youxu::parse_config(*text, line.config);
   if (!config.ok()) return fail(config.error().message, unusable);
+  if (auto checked = check_profiles(*config); !checked.ok())
+    return fail(line.config + ": meters: " + checked.error().message, unusable);
   if (line.task == Task::check_config) return print(line.config + ": ok\n");
   return run(std::move(*config), std::move(*text));
 }

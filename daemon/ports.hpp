@@ -8,6 +8,7 @@
 #include "policy/order.hpp"
 #include "policy/pile.hpp"
 #include "policy/platform.hpp"
+#include "policy/result.hpp"
 
 namespace youxu {
 
@@ -27,7 +28,9 @@ class PlatformPort {
   virtual void answer(const StopAnswer& answer) = 0;
   // The present state of all connectors, once a second; the session decides what is due.
   virtual void report(std::span<const ConnectorReport> connectors) = 0;
-  virtual void send_record(const Order& order) = 0;
+  // Errc::retry: not now, the pile is not logged in or too much is on its way. Errc::invalid: this
+  // record can never be sent.
+  virtual Status send_record(const Order& order) = 0;
 };
 
 }  // namespace youxu

@@ -54,6 +54,8 @@ struct Service::Impl final : PilePort, PlatformPort {
         terminate{loop, SIGTERM, [this] { loop.stop(); }},
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
 
+  ~Impl() override { close(); }
+
   Status open();
   Status open_meters();
   Status open_uplink();
@@ -76,14 +78,16 @@ struct Service::Impl final : PilePort, PlatformPort {
   void report(std::span<const ConnectorReport> connectors) override {
     uplink->report(connectors, loop.now());
   }
-  void send_record(const Order& order) override {
+  Status send_record(const Order& order) override {
     const Status sent = uplink->send_record(order, loop.now());
     if (!sent.ok() && sent.error().code != Errc::retry) log_line("error", sent.error().message);
+    return sent;
   }
 
   Config config;
   std::string config_text;
   std::unique_ptr<Store> store;
+  std::unique_ptr<HttpServer> http;  // before the loop: its last handles close in ~Loop
   Loop loop;
   Gateway gateway;
   Api api;
@@ -98,7 +102,6 @@ struct Service::Impl final : PilePort, PlatformPort {
   std::optional<Uplink> uplink;
   std::string uplink_logged;
   std::uint64_t uplink_skipped = 0;  // a line is due beyond
-  std::unique_ptr<HttpServer> http;
   Timer tick;
   SignalWatch terminate, interrupt;
 };
@@ -260,13 +263,12 @@ void Service::Impl::log_uplink() {
   }
   if (line == uplink_logged) return;
   uplink_logged = line;
-  log_line(uplink->online() ? "notice" : "warning", "uplink: " + line);
+  log_line(uplink->last_failure().empty() ? "notice" : "warning", "uplink: " + line);
 }
 
 void Service::Impl::close() {
-  notify_systemd("STOPPING=1");
   tick.stop();
-  http->close();
+  if (http) http->close();
   meters.clear();
   platform.reset();
   bus.reset();
@@ -287,6 +289,7 @@ void Service::run() {
   notify_systemd("READY=1");
   log_line("notice", "youxud is ready");
   impl_->loop.run();
+  notify_systemd("STOPPING=1");
   impl_->close();
   log_line("notice", "youxud has stopped");
 }

@@ -1,12 +1,18 @@
 #include "policy/allocate.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <numeric>
+#include <ratio>
 
 namespace youxu {
 
 namespace {
 
+// Cars that wait lose laxity by the second; in finer steps than this, equals would swap currents
+// each few seconds.
+using LaxityStep = std::chrono::duration<std::int64_t, std::ratio<300>>;
 constexpr Amps kOneAmp = Amps::from_whole(1);
 
 // Most urgent first.
@@ -15,8 +21,9 @@ std::vector<std::size_t> by_urgency(std::span<const Demand> demands) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto urgency = [&](std::size_t i) {
     const Demand& d = demands[i];
-    return d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0}) -
-           (d.granted > d.min ? kStickiness : Millis{0});
+    const Millis laxity = d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0}) -
+                          (d.granted > d.min ? kStickiness : Millis{0});
+    return std::chrono::floor<LaxityStep>(laxity);
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     const bool first = demands[a].mode == ChargeMode::immediate;
@@ -38,7 +45,8 @@ Amps raise(const CircuitTree& tree, CircuitAmps& room, const Demand& d, Grant& g
   return possible;
 }
 
-// Where on the way up there is least room for `d`, and whether the other phases there are as full.
+// Where on the way up there is least room for `d`; one on all phases is also told when all are
+// full.
 void name_bottleneck(const CircuitTree& tree, const CircuitAmps& room, const Demand& d,
                      Grant& grant) {
   const Amps least = room.least(tree, d.circuit, d.phases);
@@ -48,7 +56,7 @@ void name_bottleneck(const CircuitTree& tree, const CircuitAmps& room, const Dem
         grant.circuit = node;
         grant.phase = p;
       }
-  if (grant.limit != Limit::phase) return;
+  if (grant.limit != Limit::phase || d.phases != PhaseSet::all()) return;
   const auto& there = room[grant.circuit];
   if (std::all_of(there.begin(), there.end(), [](Amps left) { return left < kOneAmp; }))
     grant.limit = Limit::circuit;

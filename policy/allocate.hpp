@@ -2,8 +2,8 @@
 //
 // Immediate sessions come before ordered ones, then the least laxity (time left less charging time
 // left); a session that charges already counts as kStickiness more urgent than it is, and once more
-// above its minimum, so that equals do not take turns each second. Ties go by the order of the
-// demands given.
+// above its minimum, and laxity counts in steps of 5 min, so that equals do not take turns each
+// second. Ties go by the order of the demands given.
 #pragma once
 
 #include <cstddef>

@@ -7,7 +7,11 @@ namespace youxu {
 void BaseLoad::sample(const Reading& reading) {
   if (!samples_.empty() && reading.taken <= samples_.back().taken) return;
   const bool first = samples_.empty() || reading.taken - samples_.back().taken > kLost;
-  if (first) samples_.clear();  // what was before a long gap says nothing
+  if (first) {  // what was before a long gap says nothing
+    samples_.clear();
+    began_ = reading.taken;
+    settled_ = false;
+  }
   while (!samples_.empty() &&
          (reading.taken - samples_.front().taken > kFall || samples_.size() >= kMaxSamples))
     samples_.pop_front();
@@ -18,10 +22,22 @@ void BaseLoad::sample(const Reading& reading) {
   }
   meter_ = reading.meter;
   samples_.push_back(next);
-  for (std::size_t p = 0; p < kPhases; ++p) update(p, first, reading.urgent);
+  const bool was_settled = settled_;
+  settled_ = reading.taken - began_ >= kSettle;
+  for (std::size_t p = 0; p < kPhases; ++p)
+    was_settled ? follow(p, reading.urgent) : settle(p, reading.urgent);
 }
 
-void BaseLoad::update(std::size_t phase, bool first, bool urgent) {
+void BaseLoad::settle(std::size_t phase, bool urgent) {
+  const Sample& newest = samples_.back();
+  value_[phase] = urgent ? newest.most[phase] : newest.least[phase];
+  if (!settled_) return;
+  value_[phase] = newest.most[phase];
+  for (const Sample& s : samples_)
+    if (s.taken - began_ >= kUnheard) value_[phase] = std::max(value_[phase], s.most[phase]);
+}
+
+void BaseLoad::follow(std::size_t phase, bool urgent) {
   const Sample& newest = samples_.back();
   Amps least = newest.least[phase];
   Amps most = newest.most[phase];
@@ -29,7 +45,7 @@ void BaseLoad::update(std::size_t phase, bool first, bool urgent) {
     if (!urgent && newest.taken - s.taken <= kRise) least = std::min(least, s.least[phase]);
     most = std::max(most, s.most[phase]);
   }
-  value_[phase] = first ? most : std::clamp(value_[phase], least, most);
+  value_[phase] = std::clamp(value_[phase], least, most);
 }
 
 BaseLoad::Quality BaseLoad::quality(Mono now) const {

@@ -7,6 +7,10 @@
 // and falls with the upper one once that has lasted kFall: down fast, up slow, and a car that
 // follows a raised lease is not taken for base load. What cannot wait - the meter itself above the
 // limit - is an urgent sample, which counts at once.
+//
+// At the start, and after a gap, there is no estimate to stay with, and the piles are heard one by
+// one: until settled() the lower bound counts, so that nobody is throttled for lack of knowledge,
+// and the caller allows no increases.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +26,8 @@ class BaseLoad {
  public:
   static constexpr Millis kRise = std::chrono::seconds{3};
   static constexpr Millis kFall = std::chrono::seconds{12};
+  static constexpr Millis kSettle = std::chrono::seconds{12};
+  static constexpr Millis kUnheard = std::chrono::seconds{5};  // a pile's status comes each 5 s
   // A reading older than this allows no increases (design: freshness).
   static constexpr Millis kFresh = std::chrono::seconds{3};
   // A reading older than this says nothing any more: the fallback counts.
@@ -41,6 +47,8 @@ class BaseLoad {
   void sample(const Reading& reading);
 
   Quality quality(Mono now) const;
+  // False until readings without a long gap have come for kSettle.
+  bool settled() const { return settled_; }
   // Meaningless when quality() is lost.
   const PerPhase<Amps>& value() const { return value_; }
   bool has_sample() const { return !samples_.empty(); }
@@ -54,9 +62,12 @@ class BaseLoad {
     PerPhase<Amps> least{};  // bounds of the base load
     PerPhase<Amps> most{};
   };
-  void update(std::size_t phase, bool first, bool urgent);
+  void settle(std::size_t phase, bool urgent);
+  void follow(std::size_t phase, bool urgent);
 
   std::deque<Sample> samples_;
+  Mono began_{};  // of the readings without a long gap
+  bool settled_ = false;
   PerPhase<Amps> meter_{};
   PerPhase<Amps> value_{};
 };

@@ -18,11 +18,12 @@ Status mark_uploaded(Database& db, std::string_view order) {
 
 }  // namespace
 
-Result<std::vector<OutboxRow>> Store::outbox(int limit) {
+Result<std::vector<OutboxRow>> Store::outbox(int limit, std::int64_t after) {
   if (const Status checked = check_limit(limit); !checked) return checked.error();
   auto waiting = impl_->db.prepare(
-      "SELECT id, order_id, disputed FROM outbox WHERE disputed = 0 ORDER BY id LIMIT ?1");
-  return all_rows<OutboxRow>(waiting.bind(limit), read_outbox_row);
+      "SELECT id, order_id, disputed FROM outbox WHERE disputed = 0 AND id > ?2 ORDER BY id "
+      "LIMIT ?1");
+  return all_rows<OutboxRow>(waiting.bind(limit, after), read_outbox_row);
 }
 
 Result<std::int64_t> Store::outbox_depth() {

@@ -98,8 +98,9 @@ class Store {
   Result<std::optional<Order>> order(std::string_view id);
   Result<std::vector<Order>> orders(const OrderQuery& query);
 
-  // Outbox, oldest first, without disputed rows; `limit` 1..1000. The depth leaves them out, too.
-  Result<std::vector<OutboxRow>> outbox(int limit);
+  // Outbox rows with an id above `after`, oldest first, without disputed ones; `limit` 1..1000. The
+  // depth leaves disputed ones out, too.
+  Result<std::vector<OutboxRow>> outbox(int limit, std::int64_t after = 0);
   Result<std::int64_t> outbox_depth();
   Result<std::int64_t> disputed_count();
   // The platform has the order: marks it uploaded and removes its row. Unknown order: ok, nothing

@@ -17,7 +17,6 @@ struct ReasonText {
 constexpr ReasonText kReasons[] = {
     {"no_session", "no charge", "未充电"},
     {"full_current", "full current", "满功率充电"},
-    {"share", "shares the room with others", "与其他桩分享容量"},
     {"phase_full", "phase {phase} of {circuit} is full", "{circuit} {phase} 相已满"},
     {"circuit_full", "circuit {circuit} is full", "回路 {circuit} 已满"},
     {"waits_turn", "waits for its turn", "排队等待"},

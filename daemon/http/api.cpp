@@ -27,15 +27,13 @@ std::vector<std::string_view> split(std::string_view path) {
   return parts;
 }
 
-Response ok(const Json& json) {
-  return {200, "application/json", print(json)};
+Response ok(const JsonObject& json) {
+  return {200, "application/json", json.str()};
 }
 
 Response done(const Status& status) {
   if (!status) return error_response(status.error());
-  Json json = json_object();
-  add(json, "ok", true);
-  return ok(json);
+  return ok(JsonObject{}.flag("ok", true));
 }
 
 Response not_found(std::string_view what) {
@@ -47,11 +45,9 @@ Response wrong_method() {
 }
 
 template <class T>
-Response list(const char* key, const Result<std::vector<T>>& items) {
+Response list(std::string_view key, const Result<std::vector<T>>& items) {
   if (!items) return error_response(items.error());
-  Json json = json_object();
-  add(json, key, view_of(*items));
-  return ok(json);
+  return ok(JsonObject{}.array(key, view_of(*items)));
 }
 
 OrderOrigin origin_of(const Request& request) {
@@ -79,7 +75,7 @@ Response Api::handle(const Request& request) {
 }
 
 std::string Api::status_json() const {
-  return print(view_of(control_.status()));
+  return view_of(control_.status()).str();
 }
 
 Response Api::piles(const Request& request, Parts parts) {
@@ -110,9 +106,7 @@ Response Api::start(const Request& request, std::string_view pile) {
   wanted->origin = origin_of(request);
   const auto order = control_.start(*wanted);
   if (!order) return error_response(order.error());
-  Json json = json_object();
-  add(json, "order", *order);
-  return ok(json);
+  return ok(JsonObject{}.text("order", *order));
 }
 
 Response Api::stop(const Request& request, std::string_view pile) {
@@ -150,29 +144,14 @@ Response Api::series(const Request& request) {
   if (!query) return error_response(query.error());
   const auto points = control_.series(query->name, query->from, query->to, query->step);
   if (!points) return error_response(points.error());
-  return ok(view_of(query->name, *points));
+  return ok(series_view_of(query->name, *points));
 }
 
 Response Api::explain(const Request& request, Parts parts) {
   if (parts.size() != 2) return not_found(request.path);
   if (request.method != Method::get) return wrong_method();
   for (const PileView& pile : control_.status().piles) {
-    if (pile.pile != parts[1]) continue;
-    Json connectors = json_array();
-    for (const ConnectorView& connector : pile.connectors) {
-      Json json = json_object();
-      add(json, "connector", connector.id);
-      add(json, "state", connector.state);
-      add(json, "granted_a", connector.granted);
-      add(json, "may_draw_a", connector.may_draw);
-      add(json, "reason", view_of(connector.reason));
-      append(connectors, std::move(json));
-    }
-    Json json = json_object();
-    add(json, "pile", pile.pile);
-    add(json, "link", pile.link);
-    add(json, "connectors", std::move(connectors));
-    return ok(json);
+    if (pile.pile == parts[1]) return ok(explanation_of(pile));
   }
   return not_found("pile " + std::string{parts[1]});
 }

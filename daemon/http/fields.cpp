@@ -1,20 +1,17 @@
 // Every check names the key it is about.
 #include "daemon/http/fields.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <initializer_list>
-#include <limits>
 
-#include "daemon/http/json.hpp"
+#include "daemon/http/message.hpp"
 #include "daemon/http/times.hpp"
 #include "daemon/http/views.hpp"
+#include "drivers/json/json.hpp"
 
 namespace youxu {
 namespace {
 
-constexpr double kMaxEnergyWh = 1'000'000;
+constexpr std::int64_t kMaxEnergyWh = 1'000'000;
 constexpr int kMaxConnector = 16;
 constexpr std::size_t kMaxOrderId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
@@ -23,76 +20,51 @@ Error wrong(std::string_view key, std::string_view expected) {
   return {Errc::invalid, std::string{key} + ": " + std::string{expected}};
 }
 
-// Reads keys of one object; the first failure is kept and later reads do nothing.
-class Fields {
- public:
-  Fields(std::string_view body, std::initializer_list<std::string_view> known) {
-    json_ = parse_object(body.empty() ? "{}" : body);
-    if (json_ == nullptr) {
-      status_ = wrong("body", "must be one JSON object");
-      return;
-    }
-    for (const cJSON* item = json_->child; item != nullptr; item = item->next) {
-      if (std::find(known.begin(), known.end(), item->string) == known.end()) {
-        status_ = wrong(item->string, "is not a key of this request");
-      }
-    }
-  }
+Result<Json> parse_body(std::string_view body) {
+  auto json = Json::parse(body.empty() ? "{}" : body, kMaxBody);
+  if (!json) return wrong("body", json.error().message);
+  if (!json->root().is_object()) return wrong("body", "must be one JSON object");
+  return json;
+}
 
-  std::optional<double> number(const char* key, double min, double max) {
-    const cJSON* item = get(key);
-    if (item == nullptr) return std::nullopt;
-    const double value = item->valuedouble;
-    if (cJSON_IsNumber(item) && value >= min && value <= max && value == std::floor(value)) {
-      return value;
-    }
-    fail(key, "must be a whole number from " + std::to_string(static_cast<long>(min)) + " to " +
-                  std::to_string(static_cast<long>(max)));
-    return std::nullopt;
-  }
+// Of optional keys, nullopt where they are absent; what is wrong fails the form.
+std::optional<std::int64_t> integer_in(JsonFields& fields, std::string_view key, std::int64_t min,
+                                       std::int64_t max) {
+  if (!fields.has(key)) return std::nullopt;
+  return fields.integer(key, min, max);
+}
 
-  std::optional<std::string> text(const char* key) {
-    const cJSON* item = get(key);
-    if (item == nullptr) return std::nullopt;
-    if (cJSON_IsString(item)) return std::string{item->valuestring};
-    fail(key, "must be a text");
-    return std::nullopt;
-  }
+int connector_in(JsonFields& fields, std::string_view key) {
+  return static_cast<int>(integer_in(fields, key, 1, kMaxConnector).value_or(1));
+}
 
-  std::optional<Wall> time(const char* key) {
-    const cJSON* item = get(key);
-    if (item == nullptr) return std::nullopt;
-    std::optional<Wall> t;
-    if (cJSON_IsNumber(item)) t = time_from_number(item->valuedouble);
-    if (cJSON_IsString(item)) t = time_from_text(item->valuestring);
-    if (!t) fail(key, "must be an RFC 3339 time with a zone, or Unix milliseconds");
-    return t;
-  }
+std::optional<ChargeMode> mode_in(JsonFields& fields, std::string_view key) {
+  const auto found = fields.optional(key);
+  if (!found) return std::nullopt;
+  const auto word = found->text();
+  const auto mode = word ? charge_mode_from_text(*word) : std::nullopt;
+  if (!mode) fields.fail(found->error("must be ordered or immediate"));
+  return mode;
+}
 
-  std::optional<ChargeMode> mode() {
-    const auto word = text("mode");
-    if (!word) return std::nullopt;
-    const auto mode = charge_mode_from_text(*word);
-    if (!mode) fail("mode", "must be ordered or immediate");
-    return mode;
+std::optional<Wall> time_in(JsonFields& fields, std::string_view key) {
+  const auto found = fields.optional(key);
+  if (!found) return std::nullopt;
+  std::optional<Wall> t;
+  if (const auto unix_ms = found->integer(0, kMaxJsonInteger)) {
+    t = time_from_number(static_cast<double>(*unix_ms));
+  } else if (const auto text = found->text()) {
+    t = time_from_text(*text);
   }
+  if (!t) fields.fail(found->error("must be an RFC 3339 time with a zone, or Unix milliseconds"));
+  return t;
+}
 
-  void require(const char* key) {
-    if (get(key) == nullptr) fail(key, "is missing");
-  }
-  void fail(const char* key, const std::string& expected) {
-    if (status_) status_ = wrong(key, expected);
-  }
-  const Status& status() const { return status_; }
-
- private:
-  const cJSON* get(const char* key) const {
-    return status_ ? cJSON_GetObjectItemCaseSensitive(json_.get(), key) : nullptr;
-  }
-
-  Json json_;
-  Status status_;
-};
+int pickup_in(JsonFields& fields, std::string_view key) {
+  const auto minute = minute_from_clock_text(fields.text(key));
+  if (!minute) fields.fail(wrong(key, "must be a time of day such as 07:30"));
+  return minute.value_or(0);
+}
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
@@ -118,40 +90,44 @@ std::string text_in(const Query& query, const char* key) {
 }  // namespace
 
 Result<StartRequest> start_from_json(std::string_view body) {
-  Fields fields{body, {"mode", "connector", "energy_wh", "depart", "order"}};
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
   StartRequest request;
-  request.mode = fields.mode();
-  request.connector = static_cast<int>(fields.number("connector", 1, kMaxConnector).value_or(1));
-  if (const auto wh = fields.number("energy_wh", 1, kMaxEnergyWh)) {
-    request.energy_wanted = WattHours::from_double(*wh);
+  request.mode = mode_in(fields, "mode");
+  request.connector = connector_in(fields, "connector");
+  if (const auto wh = integer_in(fields, "energy_wh", 1, kMaxEnergyWh)) {
+    request.energy_wanted = WattHours::from_whole(*wh);
   }
-  request.depart = fields.time("depart");
-  request.order = fields.text("order").value_or("");
-  if (request.order.size() > kMaxOrderId) fields.fail("order", "has at most 64 characters");
-  if (!fields.status()) return fields.status().error();
+  request.depart = time_in(fields, "depart");
+  request.order = fields.text_or("order", "", kMaxOrderId);
+  if (const Status s = fields.finish(); !s) return s.error();
   return request;
 }
 
 Result<int> connector_from_json(std::string_view body) {
-  Fields fields{body, {"connector"}};
-  const auto connector = fields.number("connector", 1, kMaxConnector);
-  if (!fields.status()) return fields.status().error();
-  return static_cast<int>(connector.value_or(1));
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  const int connector = connector_in(fields, "connector");
+  if (const Status s = fields.finish(); !s) return s.error();
+  return connector;
 }
 
 Result<Habit> habit_from_json(std::string_view body) {
-  Fields fields{body, {"battery_wh", "arrival_soc", "target_soc", "pickup", "mode"}};
-  for (const char* key : {"battery_wh", "arrival_soc", "target_soc", "pickup"}) fields.require(key);
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
   Habit habit;
-  habit.battery = WattHours::from_double(fields.number("battery_wh", 1, kMaxEnergyWh).value_or(0));
-  habit.arrival_soc = static_cast<int>(fields.number("arrival_soc", 0, 100).value_or(0));
-  habit.target_soc = static_cast<int>(fields.number("target_soc", 1, 100).value_or(0));
-  const auto pickup = minute_from_clock_text(fields.text("pickup").value_or(""));
-  if (!pickup) fields.fail("pickup", "must be a time of day such as 07:30");
-  habit.pickup_minute = pickup.value_or(0);
-  habit.mode = fields.mode().value_or(ChargeMode::ordered);
-  if (habit.target_soc <= habit.arrival_soc) fields.fail("target_soc", "must be over arrival_soc");
-  if (!fields.status()) return fields.status().error();
+  habit.battery = WattHours::from_whole(fields.integer("battery_wh", 1, kMaxEnergyWh));
+  habit.arrival_soc = static_cast<int>(fields.integer("arrival_soc", 0, 100));
+  habit.target_soc = static_cast<int>(fields.integer("target_soc", 1, 100));
+  habit.pickup_minute = pickup_in(fields, "pickup");
+  habit.mode = mode_in(fields, "mode").value_or(ChargeMode::ordered);
+  if (habit.target_soc <= habit.arrival_soc) {
+    fields.fail(wrong("target_soc", "must be over arrival_soc"));
+  }
+  if (const Status s = fields.finish(); !s) return s.error();
   return habit;
 }
 

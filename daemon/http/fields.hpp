@@ -1,5 +1,5 @@
-// Reads what a client sent: JSON bodies and query strings into checked values. An unknown key is an
-// error, so that a misspelt one is not silently ignored.
+// Reads what a client sent: JSON bodies and query strings into checked values. An unknown or
+// repeated key of a body is an error, so that nothing that was sent is silently ignored.
 #pragma once
 
 #include <map>

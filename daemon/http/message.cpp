@@ -1,17 +1,16 @@
 // Error answers in the API's one form.
 #include "daemon/http/message.hpp"
 
-#include "daemon/http/json.hpp"
+#include "drivers/json/json.hpp"
 
 namespace youxu {
 
 Response error_response(int status, std::string_view code, std::string_view message) {
-  Json inner = json_object();
-  add(inner, "code", code);
-  add(inner, "message", message);
-  Json outer = json_object();
-  add(outer, "error", std::move(inner));
-  return {status, "application/json", print(outer)};
+  JsonObject inner;
+  inner.text("code", code).text("message", message);
+  JsonObject outer;
+  outer.object("error", inner);
+  return {status, "application/json", outer.str()};
 }
 
 Response error_response(const Error& error) {

@@ -28,7 +28,7 @@ struct Response {
   std::string body;
 };
 
-inline constexpr std::size_t kMaxBody = 64 * 1024;
+inline constexpr std::size_t kMaxBody = std::size_t{64} * 1024;
 
 // {"error":{"code":…,"message":…}}; code is one of invalid, refused, not_found, retry, too_large.
 Response error_response(int status, std::string_view code, std::string_view message);

@@ -150,6 +150,7 @@ struct HttpServer::Impl {
   HttpOptions options;
   Handler handler;
   lws_context* context = nullptr;
+  bool closing = false;
   lws_vhost* socket_host = nullptr;
   lws_vhost* tcp_host = nullptr;
   std::set<lws*> streams;
@@ -377,7 +378,8 @@ void HttpServer::push(std::string text) {
 }
 
 void HttpServer::close() {
-  if (impl_->context == nullptr) return;
+  if (impl_->context == nullptr || impl_->closing) return;
+  impl_->closing = true;
   lws_context_destroy(impl_->context);
   if (impl_->socket_host != nullptr) unlink(impl_->options.socket_path.c_str());
 }

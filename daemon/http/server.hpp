@@ -38,7 +38,8 @@ class HttpServer {
   // Errc::invalid when the host is not loopback; Errc::fatal when it cannot listen.
   static Result<std::unique_ptr<HttpServer>> open(uv_loop_t* loop, const HttpOptions& options,
                                                   Handler handler);
-  // Needs close() and uv_run to its end before.
+  // Needs close() and uv_run until the server's handles are closed before: libwebsockets' libuv
+  // code is a plugin that is unloaded here.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
@@ -49,7 +50,7 @@ class HttpServer {
   // one gets the newest at once.
   void push(std::string text);
   // Stops listening and drops every connection. The loop then has to run until its handles are
-  // closed.
+  // closed. A second call does nothing.
   void close();
 
  private:

@@ -3,25 +3,32 @@
 #pragma once
 
 #include "daemon/control.hpp"
-#include "daemon/http/json.hpp"
+#include "drivers/json/json.hpp"
 
 namespace youxu {
 
-Json view_of(const StatusView& status);
-Json view_of(const PileView& pile);
-Json view_of(const Habit& habit);
-Json view_of(const Order& order);
-Json view_of(const Alarm& alarm);
-Json view_of(const Reason& reason);
-// {name, points: [[time, value in whole units], …]}
-Json view_of(std::string_view name, const std::vector<SeriesPoint>& points);
+JsonObject view_of(const StatusView& status);
+JsonObject view_of(const CircuitView& circuit);
+JsonObject view_of(const MeterView& meter);
+JsonObject view_of(const PileView& pile);
+JsonObject view_of(const ConnectorView& connector);
+JsonObject view_of(const UplinkView& uplink);
+JsonObject view_of(const Habit& habit);
+JsonObject view_of(const Order& order);
+JsonObject view_of(const Alarm& alarm);
+JsonObject view_of(const Reason& reason);
 
 template <class T>
-Json view_of(const std::vector<T>& list) {
-  Json array = json_array();
-  for (const T& item : list) append(array, view_of(item));
+JsonArray view_of(const std::vector<T>& list) {
+  JsonArray array;
+  for (const T& item : list) array.object(view_of(item));
   return array;
 }
+
+// {name, points: [[time, value in whole units], …]}
+JsonObject series_view_of(std::string_view name, const std::vector<SeriesPoint>& points);
+// Of each connector only what says why it has the current that it has.
+JsonObject explanation_of(const PileView& pile);
 
 // "07:30" of a minute of the day, and back; nullopt when it is no time of day.
 std::string clock_text(int minute_of_day);

@@ -50,6 +50,10 @@ std::optional<std::string> duplicate_key(const cJSON* node, const std::string& p
   return joined(path, *twice);
 }
 
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
 Error syntax_error(std::string_view text, const char* where) {
   const auto offset = where == nullptr ? 0 : static_cast<std::size_t>(where - text.data());
   const auto line =
@@ -73,6 +77,9 @@ Result<Json> Json::parse(std::string_view text, std::size_t max_bytes) {
   }
   if (!is_utf8(text)) return invalid("JSON is not valid UTF-8");
   if (escapes_nul(text)) return invalid("JSON contains a NUL character");
+  // cJSON takes every control character for white space.
+  const auto control = std::find_if(text.begin(), text.end(), is_control);
+  if (control != text.end()) return syntax_error(text, text.data() + (control - text.begin()));
   const char* end = nullptr;
   Json json{cJSON_ParseWithLengthOpts(text.data(), text.size(), &end, 0)};
   if (!json.document_) return syntax_error(text, end);

@@ -40,8 +40,8 @@ struct MqttCallbacks {
 
 class MqttClient {
  public:
-  static constexpr std::uint64_t kFirstBackoffMillis = 250;  // doubled at each failure
-  static constexpr std::uint64_t kLastBackoffMillis = 30'000;
+  static constexpr std::uint64_t kFirstBackoffMillis = 250;   // doubled at each failure
+  static constexpr std::uint64_t kLastBackoffMillis = 2'000;  // unheard, no lease can be lowered
   static constexpr int kKeepAliveSeconds = 15;
   static constexpr int kMaxOutstanding = 1024;  // published, neither written nor acknowledged yet
 

@@ -91,6 +91,7 @@ void OpenucSession::clear_link() {
 void OpenucSession::on_connected(Now now) {
   clear_link();
   connected_ = true;
+  skipped_before_ = reader_.skipped_bytes();
   seq_ = 0;
   received_at_ = now.mono;
   for (auto& [number, pile] : piles_) ask(pile, Stage::login_sent, now);
@@ -127,9 +128,11 @@ void OpenucSession::send(std::uint8_t type, std::string body, std::uint16_t seq)
 }
 
 void OpenucSession::on_bytes(std::string_view bytes, Now now) {
-  if (!connected_) return;
+  if (!connected_ || give_up_reason_) return;
   received_at_ = now.mono;
   for (const Frame& frame : reader_.feed(bytes)) handle(frame, now);
+  if (reader_.skipped_bytes() - skipped_before_ > kMaxUplinkRubbish)
+    give_up_reason_ = "uplink: what the platform sends is not OpenUC; check address and port";
 }
 
 void OpenucSession::handle(const Frame& frame, Now now) {

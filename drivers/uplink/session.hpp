@@ -31,6 +31,8 @@ struct OpenucOptions {
 inline constexpr std::size_t kMaxUplinkPiles = 512;
 inline constexpr std::size_t kMaxRecordsInFlight = 16;
 inline constexpr std::size_t kMaxUplinkOutput = 1U << 20U;
+// Bytes of one connection that are no frame; who sends more is no platform.
+inline constexpr std::size_t kMaxUplinkRubbish = 4096;
 
 // Called from within on_bytes() and tick(). They may call answer(), report() and send_record(), but
 // must not destroy the session. Unset ones are not called.
@@ -147,6 +149,7 @@ class OpenucSession {
   std::map<std::string, Pile> piles_;
   std::map<std::string, Record> records_;  // in flight, by order
   openuc::FrameReader reader_;
+  std::uint64_t skipped_before_ = 0;  // this connection
   std::uint64_t frames_ = 0;
   std::uint64_t not_understood_ = 0;
   std::string output_;

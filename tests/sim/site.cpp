@@ -109,12 +109,14 @@ void Site::acknowledge(std::string_view number, std::int64_t boot, std::int64_t 
   deliver(false, [this, i, boot, id] { piles_[i].on_event_ack(boot, id, now_); });
 }
 
-void Site::send_record(const Order& order) {
-  if (platform_cut_) return;
+Status Site::send_record(const Order& order) {
+  if (platform_cut_ || order.pile == refused_)
+    return Error{Errc::retry, "the platform takes no record of " + order.pile};
   if (++records_[order.id] == 1) recorded_energy_ += order.delivered();
   under_way_.emplace(now_.mono + Millis{1}, [this, id = order.id] {
     if (gateway_ && !platform_cut_) gateway_->on_record_answer(id, true, now_);
   });
+  return {};
 }
 
 void Site::collect(SimPile& pile) {

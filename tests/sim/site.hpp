@@ -42,6 +42,8 @@ class Site final : public PilePort, public PlatformPort {
   void silence_meter(bool silent) { meter_silent_ = silent; }
   void cut_broker(bool cut);
   void cut_platform(bool cut);
+  // The platform refuses the pile's login: its records cannot be sent.
+  void refuse_login(const std::string& pile) { refused_ = pile; }
   void jump_wall_clock(Millis by) { now_.wall += by; }
   void crash_gateway();  // the gateway is gone; its database stays
   void restart_gateway();
@@ -67,7 +69,7 @@ class Site final : public PilePort, public PlatformPort {
   void answer(const StartAnswer&) override {}
   void answer(const StopAnswer&) override {}
   void report(std::span<const ConnectorReport>) override {}
-  void send_record(const Order& order) override;
+  Status send_record(const Order& order) override;
 
  private:
   // Delivers `message` after the network's delay, perhaps not at all, perhaps twice.
@@ -89,6 +91,7 @@ class Site final : public PilePort, public PlatformPort {
   PerPhase<Amps> base_{};
   bool meter_silent_ = false;
   bool broker_cut_ = false;
+  std::string refused_;
   bool platform_cut_ = false;
   std::map<std::string, int> records_;
   WattHours recorded_energy_;

@@ -85,6 +85,11 @@ export interface Alarm {
   acknowledged: boolean;
 }
 
+export interface Series {
+  name: string;
+  points: [at: string, value: number][];
+}
+
 export interface SiteStatus {
   site: string;
   version: string;
@@ -127,8 +132,40 @@ export const start = (pile: string, connector: number, mode: Mode) =>
 
 export const stop = (pile: string, connector: number) => act(pile, 'stop', { connector });
 
-export async function recentOrders(limit: number): Promise<Order[]> {
-  return (await request<{ orders: Order[] }>(`/orders?limit=${limit}`)).orders;
+// Newest first.
+export async function ordersIn(state: 'finished' | 'uploaded', limit: number): Promise<Order[]> {
+  return (await request<{ orders: Order[] }>(`/orders?state=${state}&limit=${limit}`)).orders;
+}
+
+export function series(name: string, from: Date, to: Date): Promise<Series> {
+  const span = `from=${from.toISOString()}&to=${to.toISOString()}`;
+  return request(`/series?name=${encodeURIComponent(name)}&${span}&step=60`);
+}
+
+const listOf = <T>(value: unknown) => (Array.isArray(value) ? (value as T[]) : []);
+
+const kNoUplink: Uplink = {
+  configured: false, state: 'off', outbox: 0, disputed: 0, tariff_model: '', last_error: '',
+};
+
+// null when the text is not a status. Lists an older gateway does not send are empty, so one missing
+// key does not blank the page.
+export function parseStatus(text: string): SiteStatus | null {
+  try {
+    const json = JSON.parse(text) as Partial<SiteStatus> | null;
+    if (typeof json?.site !== 'string' || typeof json.now !== 'string') return null;
+    return {
+      ...(json as SiteStatus),
+      circuits: listOf<Circuit>(json.circuits),
+      meters: listOf<Meter>(json.meters),
+      piles: listOf<Pile>(json.piles),
+      open_orders: listOf<Order>(json.open_orders),
+      alarms: listOf<Alarm>(json.alarms),
+      uplink: { ...kNoUplink, ...json.uplink },
+    };
+  } catch {
+    return null;
+  }
 }
 
 // Calls `on_status` with each status and `on_link` when the connection comes or goes; reconnects by
@@ -143,8 +180,10 @@ export function watch(
   function open() {
     source = new EventSource(`${kRoot}/stream`);
     source.onmessage = (event) => {
+      const status = parseStatus(event.data);
+      if (!status) return;
       expectMore(kSilentMs);
-      on_status(JSON.parse(event.data) as SiteStatus);
+      on_status(status);
       on_link(true);
     };
     source.onerror = () => lose();

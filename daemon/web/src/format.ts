@@ -1,60 +1,56 @@
 // Numbers and times as text. Missing values are a dash, never a zero.
+import { words } from './words';
 
 export const kDash = '—';
 
-export function amps(value: number | null | undefined): string {
-  return value == null ? kDash : `${value.toFixed(value < 100 ? 1 : 0)} A`;
+type Maybe = number | null | undefined;
+
+const known = (value: Maybe): value is number => typeof value === 'number' && Number.isFinite(value);
+
+// No "-0.0", which rounding would make of a small negative value.
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(digits) : text;
 }
 
-export function kilowatts(watts: number | null): string {
-  return watts == null ? kDash : `${(watts / 1000).toFixed(1)} kW`;
-}
+export const amps = (value: Maybe) => (known(value) ? `${fixed(value, 1)} A` : kDash);
 
-export function kilowattHours(wh: number): string {
-  return `${(wh / 1000).toFixed(2)} kWh`;
-}
+export const kilowatts = (watts: Maybe) => (known(watts) ? `${fixed(watts / 1000, 1)} kW` : kDash);
+
+export const kilowattHours = (wh: Maybe) => (known(wh) ? `${fixed(wh / 1000, 2)} kWh` : kDash);
 
 // The gateway counts money in 1/10000 yuan.
-export function yuan(e4: number): string {
-  return `¥${(e4 / 10_000).toFixed(2)}`;
-}
+export const yuan = (e4: Maybe) => (known(e4) ? `¥${fixed(e4 / 10_000, 2)}` : kDash);
 
-export function percent(fraction: number): string {
-  return `${Math.round(fraction * 100)}%`;
-}
+export const percent = (fraction: Maybe) => (known(fraction) ? `${Math.round(fraction * 100)}%` : kDash);
 
 const two = (n: number) => String(n).padStart(2, '0');
 
 // In the browser's zone: "11-23 08:05".
-export function dayTime(rfc3339: string | null): string {
-  if (!rfc3339) return kDash;
-  const t = new Date(rfc3339);
+export function dayTime(rfc3339: string | null | undefined): string {
+  const t = new Date(rfc3339 ?? '');
   if (Number.isNaN(t.getTime())) return kDash;
   return `${two(t.getMonth() + 1)}-${two(t.getDate())} ${two(t.getHours())}:${two(t.getMinutes())}`;
 }
 
-export function duration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} 分钟`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} 小时 ${minutes % 60} 分`;
-  return `${Math.floor(hours / 24)} 天 ${hours % 24} 小时`;
+// In the browser's zone: "08:05:09".
+export function clockTime(rfc3339: string | null | undefined): string {
+  const t = new Date(rfc3339 ?? '');
+  if (Number.isNaN(t.getTime())) return kDash;
+  return `${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
 }
 
-// The last four characters tell two orders or piles of a site apart.
-export function tail(id: string): string {
-  return id.length > 8 ? `…${id.slice(-4)}` : id;
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return words().seconds(seconds);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return words().minutes(minutes);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return words().hours(hours, minutes % 60);
+  return words().days(Math.floor(hours / 24), hours % 24);
 }
 
 // The current a connector draws: its most loaded phase.
 export function greatest(phases: readonly number[]): number {
   return Math.max(0, ...phases);
-}
-
-export type Level = 'good' | 'near' | 'over';
-
-// Near: 90% of the limit is used. A limit of zero leaves no room, so any load is over it.
-export function loadLevel(load: number, limit: number): Level {
-  if (load > limit) return 'over';
-  return load >= limit * 0.9 ? 'near' : 'good';
 }

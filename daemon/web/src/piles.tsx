@@ -1,94 +1,143 @@
 // The piles, one row a connector, with the buttons that start and stop its charge.
 import { useState } from 'preact/hooks';
-import { type Connector, type Mode, type Pile, start, stop } from './api';
-import { amps, greatest, kilowatts } from './format';
+import { type Mode, type Order, start, stop } from './api';
+import { amps, greatest, kDash, kilowattHours, kilowatts } from './format';
 import { connectorSummary, faultText, modeText, reasonText } from './reasons';
+import { countOf, type Kind, type Spot } from './site';
+import { Tabs } from './tabs';
+import { words } from './words';
 
 type Report = (message: string) => void;
 
 interface RowProps {
-  pile: Pile;
-  connector: Connector;
+  spot: Spot;
+  order: Order | undefined;
   report: Report;
 }
 
-function Buttons({ pile, connector, report }: RowProps) {
+function nameOf({ pile, connector }: Spot): string {
+  const name = pile.name || pile.pile;
+  return pile.connectors.length > 1 ? `${name} #${connector.id}` : name;
+}
+
+function Buttons({ spot, report }: Omit<RowProps, 'order'>) {
+  const { pile, connector } = spot;
   const [busy, setBusy] = useState(false);
+  const name = nameOf(spot);
   async function run(action: () => Promise<unknown>) {
     setBusy(true);
     try {
       await action();
       report('');
     } catch (error) {
-      report(`${pile.name || pile.pile}：${error instanceof Error ? error.message : error}`);
+      report(`${name}: ${error instanceof Error ? error.message : error}`);
     }
     setBusy(false);
   }
   const begin = (mode: Mode) => (
     <button
       class={mode}
+      aria-label={`${name} ${modeText(mode)}`}
       disabled={busy || pile.link !== 'online'}
       onClick={() => run(() => start(pile.pile, connector.id, mode))}
     >
       {modeText(mode)}
     </button>
   );
+  const end = () => {
+    if (confirm(words().stopSure(name))) void run(() => stop(pile.pile, connector.id));
+  };
   if (!connector.order) return <>{begin('ordered')}{begin('immediate')}</>;
   return (
-    <button
-      class="stop"
-      disabled={busy}
-      onClick={() => run(() => stop(pile.pile, connector.id))}
-    >
-      停止
+    <button class="stop" aria-label={`${name} ${words().stop}`} disabled={busy} onClick={end}>
+      {words().stop}
     </button>
   );
 }
 
-function Row(props: RowProps) {
-  const { pile, connector } = props;
-  const tone = pile.link === 'online' ? connector.state : 'gone';
-  const name = pile.name || pile.pile;
+function Row({ spot, order, report }: RowProps) {
+  const { pile, connector, kind } = spot;
+  const say = words();
+  const tone = pile.link !== 'online' ? 'fault' : kind === 'waiting' ? 'waiting' : connector.state;
+  const live = pile.link === 'online';
   return (
-    <tr>
-      <td data-label="桩" title={pile.pile}>
-        <b>{pile.connectors.length > 1 ? `${name} #${connector.id}` : name}</b>
-        {pile.disobedient && <span class="tag fault">不受控</span>}
+    <tr class={kind} data-pile={pile.pile}>
+      <td class="name" title={pile.pile}>
+        <b>{nameOf(spot)}</b> <small>{pile.phases.toUpperCase() || kDash}</small>
       </td>
-      <td data-label="相位">{pile.phases.toUpperCase() || '—'}</td>
-      <td data-label="状态">
+      <td class="state">
         <span class={`tag ${tone}`}>{connectorSummary(pile, connector.state)}</span>
+        {pile.disobedient && <span class="tag fault">{say.disobedient}</span>}
       </td>
-      <td data-label="实际电流" class="number">{amps(greatest(connector.current_a))}</td>
-      <td data-label="分配电流" class="number">{amps(connector.granted_a)}</td>
-      <td data-label="功率" class="number">{kilowatts(connector.power_w)}</td>
-      <td data-label="说明">
+      <td class={`number ${kind === 'idle' ? 'none' : ''}`} data-label={say.current}>
+        <b>{live ? amps(greatest(connector.current_a)) : kDash}</b> / {amps(connector.granted_a)}
+      </td>
+      <td class={`number ${kind === 'idle' ? 'none' : ''}`} data-label={say.power}>
+        {live ? kilowatts(connector.power_w) : kDash}
+      </td>
+      <td class={order ? 'number' : 'none'} data-label={say.order}>
+        {order ? `${modeText(order.mode)} ${kilowattHours(order.energy_wh)}` : kDash}
+      </td>
+      <td class={`note ${kind === 'idle' ? 'none' : ''}`}>
         {connector.faults.length > 0
-          ? `故障：${connector.faults.map(faultText).join('、')}`
+          ? say.fault + connector.faults.map(faultText).join(say.separator)
           : reasonText(connector.reason)}
       </td>
-      <td data-label="操作" class="actions"><Buttons {...props} /></td>
+      <td class="actions"><Buttons spot={spot} report={report} /></td>
     </tr>
   );
 }
 
-export function Piles({ piles, report }: { piles: Pile[]; report: Report }) {
-  const titles = ['桩', '相位', '状态', '实际电流', '分配电流', '功率', '说明', '操作'];
+interface PilesProps {
+  spots: readonly Spot[];
+  orders: readonly Order[];
+  report: Report;
+}
+
+function Table({ spots, orders, report }: PilesProps) {
+  const say = words();
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  const titles = [say.pile, say.state, say.current, say.power, say.order, say.note, say.actions];
   return (
-    <table class="cards">
-      <thead><tr>{titles.map((title) => <th key={title}>{title}</th>)}</tr></thead>
+    <table class="cards piles">
+      <thead><tr>{titles.map((title) => <th key={title} scope="col">{title}</th>)}</tr></thead>
       <tbody>
-        {piles.flatMap((pile) =>
-          pile.connectors.map((connector) => (
-            <Row
-              key={`${pile.pile}/${connector.id}`}
-              pile={pile}
-              connector={connector}
-              report={report}
-            />
-          )),
-        )}
+        {spots.map((spot) => (
+          <Row
+            key={`${spot.pile.pile}/${spot.connector.id}`}
+            spot={spot}
+            order={byId.get(spot.connector.order)}
+            report={report}
+          />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+export function Piles({ spots, orders, report }: PilesProps) {
+  const [chosen, choose] = useState<Kind | 'all'>('all');
+  const say = words();
+  const kinds: Kind[] = ['charging', 'waiting', 'trouble', 'idle'];
+  const shown = chosen === 'all' ? spots : spots.filter((spot) => spot.kind === chosen);
+  return (
+    <section id="piles">
+      <div class="title">
+        <h2>{say.pilesTitle}</h2>
+        {spots.length > 0 && (
+          <Tabs
+            label={say.pilesTitle}
+            choices={[
+              { id: 'all' as const, text: say.all, count: spots.length },
+              ...kinds.map((id) => ({ id, text: say[id], count: countOf(spots, id) })),
+            ]}
+            chosen={chosen}
+            choose={choose}
+          />
+        )}
+      </div>
+      {shown.length > 0 && <Table spots={shown} orders={orders} report={report} />}
+      {shown.length === 0 && <p class="empty">{spots.length ? say.noneOfKind : say.noPiles}</p>}
+    </section>
   );
 }

@@ -1,74 +1,89 @@
-// The gateway's code words in Chinese. A word this page does not know is shown as it came: a newer
-// gateway must not leave an empty cell.
+// The gateway's code words in Chinese and English. A word this page does not know is shown as it
+// came: a newer gateway must not leave an empty cell.
 import type { Pile, Reason } from './api';
+import { language } from './words';
 
-type Words = Record<string, string>;
+type Words = Record<string, readonly [zh: string, en: string]>;
 
 const kReasons: Words = {
-  no_session: '—',
-  full_current: '按额定电流充电',
-  share: '与其他桩分享余量',
-  phase_full: '{phase}相已满（{circuit}）',
-  circuit_full: '线路 {circuit} 已满',
-  waits_turn: '余量不足，排队轮候',
-  waits_confirm: '等待其他桩让出电流',
-  meter_stale: '电表 {circuit} 数据过期，限流',
-  pile_silent: '桩无响应',
-  starting: '正在启动',
-  stopping: '正在停止',
-  car_takes_less: '车辆需求低于分配值',
-  car_full: '车辆已充满',
-  pile_fault: '桩故障：{fault}',
-  disabled_by_platform: '平台已禁用',
-  limited_by_platform: '平台限流',
+  no_session: ['—', '—'],
+  full_current: ['按额定电流充电', 'at full current'],
+  phase_full: ['{phase}相已满（{circuit}）', 'phase {phase} is full ({circuit})'],
+  circuit_full: ['线路 {circuit} 已满', 'circuit {circuit} is full'],
+  waits_turn: ['{circuit} 余量不足，排队轮候', 'not enough room on {circuit}, waits its turn'],
+  waits_confirm: ['等待其他桩让出电流', 'waits for current others give back'],
+  meter_stale: ['电表 {circuit} 数据过期，不增电流', 'meter {circuit} is out of date, no increase'],
+  pile_silent: ['桩无响应', 'the pile does not answer'],
+  starting: ['正在启动', 'starting'],
+  stopping: ['正在停止', 'stopping'],
+  car_takes_less: ['车辆需求低于分配值', 'the car takes less than allowed'],
+  car_full: ['车辆已充满或暂停取电', 'the car is full or pauses'],
+  pile_fault: ['桩故障：{fault}', 'pile fault: {fault}'],
+  disabled_by_platform: ['平台已禁用', 'disabled by the platform'],
+  limited_by_platform: ['平台限功率至 {percent}%', 'limited by the platform to {percent}%'],
 };
 
 const kFaults: Words = {
-  estop: '急停', leakage: '漏电', surge_arrester: '防雷器', over_temperature: '过温',
-  gun_temperature: '枪头过温', over_voltage: '过压', under_voltage: '欠压', over_current: '过流',
-  pilot: '控制导引', pe: '接地', contactor: '接触器', contactor_stuck: '接触器粘连',
-  breaker: '断路器', lock: '电子锁', gun_not_homed: '枪未归位', meter: '电能表',
-  card_reader: '读卡器', communication: '通信', insulation: '绝缘', rectifier: '整流模块',
-  fan: '风机', other: '其他',
+  estop: ['急停', 'emergency stop'], leakage: ['漏电', 'leakage'], surge_arrester: ['防雷器', 'surge arrester'],
+  over_temperature: ['过温', 'over-temperature'], gun_temperature: ['枪头过温', 'gun over-temperature'],
+  over_voltage: ['过压', 'over-voltage'], under_voltage: ['欠压', 'under-voltage'], over_current: ['过流', 'over-current'],
+  pilot: ['控制导引', 'control pilot'], pe: ['接地', 'protective earth'], contactor: ['接触器', 'contactor'],
+  contactor_stuck: ['接触器粘连', 'contactor stuck'], breaker: ['断路器', 'breaker'], lock: ['电子锁', 'lock'],
+  gun_not_homed: ['枪未归位', 'gun not homed'], meter: ['电能表', 'energy meter'], card_reader: ['读卡器', 'card reader'],
+  communication: ['通信', 'communication'], insulation: ['绝缘', 'insulation'], rectifier: ['整流模块', 'rectifier'],
+  fan: ['风机', 'fan'], other: ['其他', 'other'],
 };
 
 const kConnectorStates: Words = {
-  unknown: '未知', idle: '空闲', plugged: '已插枪', ready: '待充', charging: '充电中',
-  paused_car: '车辆暂停', paused_limit: '限流暂停', finished: '已结束', fault: '故障',
+  unknown: ['未知', 'unknown'], idle: ['空闲', 'idle'], plugged: ['已插枪', 'plugged in'], ready: ['待充', 'ready'],
+  charging: ['充电中', 'charging'], paused_car: ['车辆暂停', 'paused by car'], paused_limit: ['限流暂停', 'paused by limit'],
+  finished: ['已结束', 'finished'], fault: ['故障', 'fault'],
 };
 
-const kLinks: Words = { online: '在线', silent: '无响应', gone: '离线', never_seen: '未上线' };
+const kLinks: Words = {
+  online: ['在线', 'online'], silent: ['无响应', 'silent'], gone: ['离线', 'offline'], never_seen: ['未上线', 'never seen'],
+};
 
-const kModes: Words = { ordered: '有序充电', immediate: '即时充电' };
+const kModes: Words = { ordered: ['有序充电', 'ordered'], immediate: ['即时充电', 'immediate'] };
 
 const kOrderStates: Words = {
-  applied: '已申请', authorised: '已授权', starting: '启动中', charging: '充电中',
-  waiting: '等待中', stopping: '停止中', finished: '待上传', uploaded: '已上传',
+  applied: ['已申请', 'applied'], authorised: ['已授权', 'authorised'], starting: ['启动中', 'starting'],
+  charging: ['充电中', 'charging'], waiting: ['等待中', 'waiting'], stopping: ['停止中', 'stopping'],
+  finished: ['待平台确认', 'unconfirmed'], uploaded: ['平台已确认', 'confirmed'],
 };
 
 const kOrigins: Words = {
-  platform: '平台', page: '网页', cli: '命令行', card: '刷卡', key: '按键', plug: '即插即充',
+  platform: ['平台', 'platform'], page: ['网页', 'page'], cli: ['命令行', 'command line'], card: ['刷卡', 'card'],
+  key: ['按键', 'key'], plug: ['即插即充', 'plug and charge'],
 };
 
 const kStops: Words = {
-  none: '', user: '用户停止', platform: '平台停止', full: '车辆充满', target: '达到目标电量',
-  fault: '故障', estop: '急停', unplug: '拔枪', power_loss: '停电', maintenance: '检修',
-  never_started: '启动失败', pile_lost: '桩失联',
+  none: ['', ''], user: ['用户停止', 'user'], platform: ['平台停止', 'platform'], full: ['车辆充满', 'car full'],
+  target: ['达到目标电量', 'target reached'], fault: ['故障', 'fault'], estop: ['急停', 'emergency stop'], unplug: ['拔枪', 'unplugged'],
+  power_loss: ['停电', 'power loss'], maintenance: ['检修', 'maintenance'], never_started: ['启动失败', 'never started'],
+  pile_lost: ['桩失联', 'pile lost'],
 };
 
-const kQualities: Words = { fresh: '正常', stale: '数据过期', lost: '失联', none: '未读到' };
+const kQualities: Words = {
+  fresh: ['正常', 'good'], stale: ['数据过期', 'out of date'], lost: ['失联', 'lost'], none: ['未读到', 'not read yet'],
+};
 
 const kSiteStates: Words = {
-  normal: '正常', starting: '启动中', meter_stale: '电表数据过期', meter_lost: '电表失联',
+  normal: ['运行正常', 'normal'], starting: ['启动中', 'starting'], meter_stale: ['电表数据过期', 'meter out of date'],
+  meter_lost: ['电表失联', 'meter lost'],
 };
 
 const kUplinkStates: Words = {
-  off: '未启用', connecting: '连接中', login: '登录中', online: '在线',
+  off: ['未启用', 'off'], connecting: ['连接中', 'connecting'], login: ['登录中', 'logging in'], online: ['在线', 'online'],
 };
 
-const kSeverities: Words = { notice: '提示', warning: '告警', critical: '严重' };
+const kSeverities: Words = { notice: ['提示', 'notice'], warning: ['告警', 'warning'], critical: ['严重', 'critical'] };
 
-const look = (words: Words) => (word: string) => words[word] ?? word;
+function find(words: Words, word: string): string | undefined {
+  return Object.hasOwn(words, word) ? words[word]?.[language() === 'zh' ? 0 : 1] : undefined;
+}
+
+const look = (words: Words) => (word: string) => find(words, word) ?? word;
 
 export const faultText = look(kFaults);
 export const connectorStateText = look(kConnectorStates);
@@ -82,16 +97,15 @@ export const siteStateText = look(kSiteStates);
 export const uplinkStateText = look(kUplinkStates);
 export const severityText = look(kSeverities);
 
-// A parameter the gateway did not send leaves no bracket or gap behind.
+// A parameter the gateway did not send shows as "?", so the rest can still be read.
 export function reasonText(reason: Reason): string {
-  const text = kReasons[reason.code];
-  if (text === undefined) return reason.code;
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = reason.parameters[name] ?? '';
+  const text = find(kReasons, reason.code);
+  if (text === undefined) return [reason.code, ...Object.values(reason.parameters)].join(' ');
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = reason.parameters[name] || '?';
     if (name === 'phase') return value.toUpperCase();
     return name === 'fault' ? faultText(value) : value;
   });
-  return filled.replace('（）', '').replace(/^相/, '本相').replace(/：$/, '').replace(/ {2,}/g, ' ');
 }
 
 // What matters most about a connector, in one word: a lost link makes its last state worthless.

@@ -10,8 +10,6 @@
 #include <memory>
 #include <sstream>
 
-#include "tests/programs/day/csv.hpp"
-
 namespace youxu::sim {
 
 namespace {
@@ -98,42 +96,15 @@ Tariff tariff_of(Reader& reader, const cJSON* rows) {
   return tariff;
 }
 
-Result<PhaseSet> phases_of_digits(const std::string& digits) {
-  if (digits == "123") return PhaseSet::all();
-  if (digits == "1" || digits == "2" || digits == "3")
-    return PhaseSet::one(static_cast<std::size_t>(digits[0] - '1'));
-  return Error{Errc::invalid, "sessions.csv: phases '" + digits + "' is none of 1, 2, 3, 123"};
-}
-
-Result<DaySession> session(const Csv& csv, std::size_t row, const CircuitTree& tree) {
-  DaySession s;
-  const auto pile = csv.text(row, "pile_id");
-  const auto node = csv.text(row, "node");
-  const auto digits = csv.text(row, "phases");
-  const auto mode = csv.text(row, "mode");
-  for (const auto* each : {&pile, &node, &digits, &mode})
-    if (!each->ok()) return each->error();
-  const auto circuit = tree.find(*node);
-  if (!circuit) return Error{Errc::invalid, "sessions.csv: no node " + *node + " in site.json"};
-  const auto phases = phases_of_digits(*digits);
-  if (!phases.ok()) return phases.error();
-  s.pile = *pile;
-  s.circuit = *circuit;
-  s.phases = *phases;
-  s.mode = *mode == "immediate" ? ChargeMode::immediate : ChargeMode::ordered;
-  const auto arrive = csv.number(row, "arrive_s");
-  const auto depart = csv.number(row, "depart_s");
-  const auto energy = csv.number(row, "energy_kwh");
-  const auto least = csv.number(row, "min_a");
-  const auto most = csv.number(row, "max_a");
-  for (const auto* each : {&arrive, &depart, &energy, &least, &most})
-    if (!each->ok()) return each->error();
-  s.arrive_s = *arrive;
-  s.depart_s = *depart;
-  s.energy = WattHours::from_whole(std::llround(*energy * 1000));
-  s.min = Amps::from_double(*least);
-  s.max = Amps::from_double(*most);
-  return s;
+Status find_circuits(std::vector<DaySession>& sessions, const CircuitTree& tree,
+                     const std::string& file) {
+  for (DaySession& session : sessions) {
+    const auto circuit = tree.find(session.node);
+    if (!circuit)
+      return Error{Errc::invalid, file + ": node: site.json has no '" + session.node + "'"};
+    session.circuit = *circuit;
+  }
+  return {};
 }
 
 }  // namespace
@@ -165,43 +136,15 @@ Result<BenchmarkDay> BenchmarkDay::read(const std::string& folder) {
   if (!tree.ok()) return tree.error();
   day.tree = std::move(*tree);
 
-  const auto sessions = Csv::read(folder + "/sessions.csv");
+  auto sessions = read_sessions(folder + "/sessions.csv");
   if (!sessions.ok()) return sessions.error();
-  for (std::size_t row = 0; row < sessions->rows(); ++row) {
-    auto one = session(*sessions, row, day.tree);
-    if (!one.ok()) return one.error();
-    day.sessions.push_back(std::move(*one));
-  }
-  const auto base = Csv::read(folder + "/base.csv");
+  day.sessions = std::move(*sessions);
+  if (auto found = find_circuits(day.sessions, day.tree, folder + "/sessions.csv"); !found.ok())
+    return found.error();
+  auto base = BaseLoad::read(folder + "/base.csv", volts, power_factor);
   if (!base.ok()) return base.error();
-  for (std::size_t row = 0; row < base->rows(); ++row) {
-    Sample sample;
-    const auto t = base->number(row, "t_s");
-    if (!t.ok()) return t.error();
-    sample.t = *t;
-    const char* names[] = {"p_l1_kw", "p_l2_kw", "p_l3_kw"};
-    for (std::size_t p = 0; p < kPhases; ++p) {
-      const auto kw = base->number(row, names[p]);
-      if (!kw.ok()) return kw.error();
-      sample.amps[p] = *kw * 1000.0 / (volts * power_factor);
-    }
-    day.samples_.push_back(sample);
-  }
-  if (day.samples_.empty()) return Error{Errc::invalid, folder + "/base.csv: no rows"};
+  day.base = std::move(*base);
   return day;
-}
-
-PerPhase<Amps> BenchmarkDay::base(double t) const {
-  const auto after = std::upper_bound(samples_.begin(), samples_.end(), t,
-                                      [](double at, const Sample& s) { return at < s.t; });
-  const Sample& right = after == samples_.end() ? samples_.back() : *after;
-  const Sample& left = after == samples_.begin() ? samples_.front() : *(after - 1);
-  const double span = right.t - left.t;
-  const double share = span > 0 ? std::clamp((t - left.t) / span, 0.0, 1.0) : 0.0;
-  PerPhase<Amps> out{};
-  for (std::size_t p = 0; p < kPhases; ++p)
-    out[p] = Amps::from_double(left.amps[p] + share * (right.amps[p] - left.amps[p]));
-  return out;
 }
 
 }  // namespace youxu::sim

@@ -47,7 +47,7 @@ class DayRun final : public PilePort, public PlatformPort {
   void answer(const StartAnswer&) override {}
   void answer(const StopAnswer&) override {}
   void report(std::span<const ConnectorReport>) override {}
-  void send_record(const Order&) override {}
+  Status send_record(const Order&) override { return {}; }
 
  private:
   void plug_and_unplug(int second);
@@ -180,7 +180,7 @@ Status DayRun::run(Figures& figures) {
   for (int second = 0; second < static_cast<int>(day_.horizon_s); ++second) {
     MeterReading reading;
     reading.taken = now_.mono;
-    PerPhase<Amps> load = day_.base(second);
+    PerPhase<Amps> load = day_.base.at(second);
     for (const SimPile& pile : piles_)
       for (std::size_t p = 0; p < kPhases; ++p) load[p] += pile.drawing()[p];
     bool over = false;

@@ -13,6 +13,8 @@ constexpr int kIllegalAddress = 2;
 constexpr int kIllegalValue = 3;
 constexpr int kDeviceFailure = 4;
 constexpr int kMaxRegisters = 125;
+constexpr double kHertz = 50.0;
+constexpr int kDtsuCurrentRatio = 200;  // 1000 A : 5 A
 
 std::uint16_t word(std::string_view bytes, std::size_t at) {
   return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) << 8U |
@@ -30,34 +32,68 @@ std::string exception(char function, int code) {
 
 }  // namespace
 
-SimMeter::SimMeter(Loop& loop, int unit)
-    : unit_{unit}, server_{loop, [this](std::unique_ptr<TcpConnection> c) {
-                             accept(std::move(c));
-                           }} {
-  for (int address = 0x0800; address < 0x0836; ++address)
-    registers_[static_cast<std::uint16_t>(address)] = 0;
-  for (int address = 0x0842; address < 0x0858; ++address)
-    registers_[static_cast<std::uint16_t>(address)] = 0;
-  registers_[0xF009] = 0xA400;
-  put_float(0x0834, 50.0);
+std::optional<MeterModel> meter_model_from_text(std::string_view id) {
+  if (id == "acrel-adl400") return MeterModel::acrel_adl400;
+  if (id == "chint-dtsu666") return MeterModel::chint_dtsu666;
+  return std::nullopt;
 }
 
-void SimMeter::put_float(std::uint16_t address, double value) {
+SimMeter::SimMeter(Loop& loop, int unit, MeterModel model)
+    : model_{model}, unit_{unit}, server_{loop, [this](std::unique_ptr<TcpConnection> c) {
+                                            accept(std::move(c));
+                                          }} {
+  const auto zeros = [this](int first, int count) {
+    for (int i = 0; i < count; ++i) registers_[static_cast<std::uint16_t>(first + i)] = 0;
+  };
+  if (model_ == MeterModel::acrel_adl400) {
+    zeros(0x0800, 54);
+    zeros(0x0842, 22);
+    registers_[0xF009] = 0xA400;
+    put_float(0x0834, kHertz);
+  } else {
+    zeros(0x0000, 12);
+    zeros(0x2006, 64);
+    zeros(0x101E, 12);
+    registers_[0x0006] = kDtsuCurrentRatio;
+    registers_[0x0007] = 10;  // voltage ratio, tenths
+    put_float(0x2044, kHertz * 100);
+  }
+}
+
+void SimMeter::put_float(int address, double value) {
   const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
-  registers_[address] = static_cast<std::uint16_t>(bits >> 16U);
+  registers_[static_cast<std::uint16_t>(address)] = static_cast<std::uint16_t>(bits >> 16U);
   registers_[static_cast<std::uint16_t>(address + 1)] = static_cast<std::uint16_t>(bits & 0xFFFFU);
 }
 
 void SimMeter::set_values(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power) {
+  if (model_ == MeterModel::acrel_adl400) return put_adl400(current, voltage, power);
+  put_dtsu666(current, voltage, power);
+}
+
+void SimMeter::put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power) {
   Watts total;
   for (std::size_t p = 0; p < kPhases; ++p) {
-    const auto offset = static_cast<std::uint16_t>(2 * p);
-    put_float(static_cast<std::uint16_t>(0x0800 + offset), voltage[p].value());
-    put_float(static_cast<std::uint16_t>(0x080C + offset), current[p].value());
-    put_float(static_cast<std::uint16_t>(0x0814 + offset), power[p].value() / 1000.0);
+    const int offset = 2 * static_cast<int>(p);
+    put_float(0x0800 + offset, voltage[p].value());
+    put_float(0x080C + offset, current[p].value());
+    put_float(0x0814 + offset, power[p].value() / 1000.0);
     total += power[p];
   }
   put_float(0x081A, total.value() / 1000.0);
+}
+
+// Tenths of a volt and of a watt, milliamperes; current and power before the transformer's ratio.
+void SimMeter::put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power) {
+  Watts total;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    const int offset = 2 * static_cast<int>(p);
+    put_float(0x2006 + offset, voltage[p].value() * 10.0);
+    put_float(0x200C + offset, current[p].value() * 1000.0 / kDtsuCurrentRatio);
+    put_float(0x2014 + offset, power[p].value() * 10.0 / kDtsuCurrentRatio);
+    total += power[p];
+  }
+  put_float(0x2012, total.value() * 10.0 / kDtsuCurrentRatio);
 }
 
 void SimMeter::accept(std::unique_ptr<TcpConnection> connection) {

@@ -1,10 +1,12 @@
-// A simulated Acrel ADL400 on Modbus TCP: the primary-side float block, the energies and the model
-// number. Written by hand, because a library's server answers every unit and cannot misbehave.
+// A simulated transformer meter on Modbus TCP: an Acrel ADL400 (primary-side float block, energies,
+// model number) or a CHINT DTSU666 (secondary side behind a current transformer). Written by hand,
+// because a library's server answers every unit and cannot misbehave. Energies stay 0.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,10 @@
 #include "policy/units.hpp"
 
 namespace youxu::sim {
+
+enum class MeterModel { acrel_adl400, chint_dtsu666 };
+// By the id of the gateway's meter profile: "acrel-adl400", "chint-dtsu666".
+std::optional<MeterModel> meter_model_from_text(std::string_view id);
 
 enum class MeterFault {
   none,
@@ -27,7 +33,7 @@ class SimMeter {
  public:
   static constexpr int kMaxConnections = 16;  // further ones are dropped
 
-  explicit SimMeter(Loop& loop, int unit = 1);
+  explicit SimMeter(Loop& loop, int unit = 1, MeterModel model = MeterModel::acrel_adl400);
   // Port 0 takes a free one. Gives the port.
   Result<std::uint16_t> listen(std::uint16_t port) { return server_.listen(port); }
 
@@ -45,8 +51,11 @@ class SimMeter {
   void on_data(int id, std::string_view bytes);
   bool answer(Client& client, std::string_view request);
   std::string body(std::string_view pdu) const;
-  void put_float(std::uint16_t address, double value);
+  void put_float(int address, double value);
+  void put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
+  void put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
 
+  MeterModel model_;
   int unit_;
   MeterFault fault_ = MeterFault::none;
   int requests_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tests/programs/pile/pile_json.hpp"
+#include "tests/programs/pile/trace.hpp"
 
 namespace youxu::sim {
 
@@ -17,10 +18,13 @@ std::string topic(const SimPile& pile, const std::string& what) {
 
 PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& options,
                        std::function<Now()> clock)
-    : pile_{pile}, clock_{std::move(clock)} {
+    : pile_{pile}, clock_{std::move(clock)}, trace_{options.trace} {
   pile_bus::MqttCallbacks callbacks;
   callbacks.on_connected = [this](bool connected) { on_connected(connected); };
   callbacks.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  callbacks.on_trouble = [this](std::string_view why) {
+    trace("no connection to the broker: " + std::string{why});
+  };
   client_ = std::make_unique<pile_bus::MqttClient>(
       loop,
       pile_bus::MqttOptions{.host = options.host,
@@ -34,6 +38,7 @@ PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& 
 }
 
 void PileClient::on_connected(bool connected) {
+  trace(connected ? "connected to the broker" : "connection to the broker lost");
   if (!connected) return;
   // A failure is a connection that has just gone: the next one does all this again.
   (void)client_->subscribe(topic(pile_, "lease"), 0);
@@ -51,12 +56,18 @@ void PileClient::announce() {
 }
 
 void PileClient::on_message(const pile_bus::MqttMessage& message) {
-  if (message.retained) return;  // rule 3
+  if (message.retained || pile_.silent()) return;  // rule 3; and the silent hear nothing
   const std::string payload{message.payload};
   if (message.topic == topic(pile_, "lease")) {
-    if (const auto lease = lease_from_json(payload)) pile_.on_lease(*lease, clock_());
+    if (const auto lease = lease_from_json(payload)) {
+      trace(line_of(*lease));
+      pile_.on_lease(*lease, clock_());
+    }
   } else if (message.topic == topic(pile_, "command")) {
-    if (const auto command = command_from_json(payload)) pile_.on_command(*command, clock_());
+    if (const auto command = command_from_json(payload)) {
+      trace(line_of(*command));
+      pile_.on_command(*command, clock_());
+    }
   } else if (const auto ack = event_ack_from_json(payload)) {
     pile_.on_event_ack(ack->boot, ack->id, clock_());
   }
@@ -69,16 +80,28 @@ void PileClient::step(Now now) {
 }
 
 void PileClient::send_all() {
-  if (client_->connected() && pile_.boot() != announced_boot_) announce();
+  if (client_->connected() && !pile_.silent() && pile_.boot() != announced_boot_) announce();
   for (const PileHello& hello : pile_.take_hellos()) publish("hello", hello_json(hello), 1);
-  for (const PileEvent& event : pile_.take_events()) publish("event", event_json(event), 1);
-  for (const CommandResult& result : pile_.take_results())
+  for (const PileEvent& event : pile_.take_events()) {
+    trace(line_of(event));
+    publish("event", event_json(event), 1);
+  }
+  for (const CommandResult& result : pile_.take_results()) {
+    trace(line_of(result));
     publish("result", result_json(result), 1);
-  for (const PileStatus& status : pile_.take_statuses()) publish("status", status_json(status), 0);
+  }
+  for (const PileStatus& status : pile_.take_statuses()) {
+    trace(line_of(status));
+    publish("status", status_json(status), 0);
+  }
 }
 
 void PileClient::publish(const char* what, const std::string& payload, int qos, bool retain) {
   (void)client_->publish(topic(pile_, what), payload, qos, retain);  // lost while not connected
+}
+
+void PileClient::trace(const std::string& line) {
+  if (trace_) trace_(line);
 }
 
 }  // namespace youxu::sim

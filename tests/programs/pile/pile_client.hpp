@@ -19,7 +19,8 @@ namespace youxu::sim {
 struct PileClientOptions {
   std::string host = "127.0.0.1";
   int port = 1883;
-  std::string password;  // user name and client id are the pile's number
+  std::string password;                           // user name and client id are the pile's number
+  std::function<void(const std::string&)> trace;  // each message that goes or comes, in words
 };
 
 class PileClient {
@@ -39,9 +40,11 @@ class PileClient {
   void announce();
   void send_all();
   void publish(const char* what, const std::string& payload, int qos, bool retain = false);
+  void trace(const std::string& line);
 
   SimPile& pile_;
   std::function<Now()> clock_;
+  std::function<void(const std::string&)> trace_;
   std::int64_t announced_boot_ = 0;
   std::unique_ptr<pile_bus::MqttClient> client_;
 };

@@ -76,6 +76,7 @@ class SimPile {
   // For the checks of tests.
   const std::string& pile() const { return options_.pile; }
   std::int64_t boot() const { return boot_; }
+  bool silent() const { return silent_; }
   bool has_car() const { return car_.has_value(); }
   bool authorised() const { return authorised_; }
   const std::string& order() const { return order_; }

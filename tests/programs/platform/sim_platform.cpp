@@ -51,13 +51,13 @@ std::string price(std::uint32_t e5) {
   return out;
 }
 
-// Model 0100: sharp 1.20, peak 1.00, flat 0.70, valley 0.35, service 0.40 CNY; valley until 07:00.
-std::string tariff_after_pile() {
-  std::string body = packed("0100");
-  for (const std::uint32_t e5 : {120000U, 100000U, 70000U, 35000U})
-    body += price(e5) + price(40000);
+// The body of 0x0A behind the pile: model, price and service fee of each kind, loss ratio, slots.
+std::string tariff_after_pile(const PlatformTariff& tariff) {
+  std::string body = packed(tariff.model);
+  for (const std::uint32_t e5 : tariff.energy_e5) body += price(e5) + price(tariff.service_e5);
   body += byte(0);
-  return body + std::string(14, '\x03') + std::string(34, '\x02');
+  for (const std::uint8_t kind : tariff.kinds) body += byte(kind);
+  return body;
 }
 
 std::string json_line(const PlatformRecord& r) {
@@ -82,6 +82,8 @@ Result<SimPlatform> SimPlatform::open(const std::string& record_file) {
 
 SimPlatform::SimPlatform(SimPlatform&& other) noexcept
     : mood{other.mood},
+      tariff{std::move(other.tariff)},
+      on_record{std::move(other.on_record)},
       file_{std::exchange(other.file_, -1)},
       reader_{std::move(other.reader_)},
       output_{std::move(other.output_)},
@@ -152,10 +154,10 @@ void SimPlatform::handle(const openuc::Frame& frame) {
   if (frame.type == 0x3B && body.size() >= kRecordBytes) return take_record(body);
   if (frame.type == 0x03 && body.size() >= 9) return send(0x04, body.substr(0, 8) + byte(0));
   if (frame.type == 0x05 && body.size() >= 9) {
-    const bool same = digits_at(body, 7, 2) == "0100";
+    const bool same = digits_at(body, 7, 2) == tariff.model;
     return send(0x06, body.substr(0, 9) + byte(same ? 0 : 1));
   }
-  if (frame.type == 0x09) return send(0x0A, pile + tariff_after_pile());
+  if (frame.type == 0x09) return send(0x0A, pile + tariff_after_pile(tariff));
   if (frame.type == 0x13 && body.size() >= 60) last_status_ = body[24];
   if (frame.type == 0x33 && body.size() >= 26) start_reason_ = body[24] == 1 ? 0 : body[25];
   if (frame.type == 0x35 && body.size() >= 10) stop_reason_ = body[8] == 1 ? 0 : body[9];
@@ -174,9 +176,16 @@ void SimPlatform::take_record(const std::string& body) {
   record.amount_e4 = number_at(body, 120, 4);
   record.stop_code = static_cast<int>(number_at(body, 149, 1));
   ++record.received;
-  if (!store(record) || !mood.confirm_records) return;
-  send(0x40, body.substr(0, 16) + byte(0));
-  if (mood.confirm_twice) send(0x40, body.substr(0, 16) + byte(0));
+  const bool confirmed = store(record) && confirms();
+  if (confirmed) send(0x40, body.substr(0, 16) + byte(0));
+  if (confirmed && mood.confirm_twice) send(0x40, body.substr(0, 16) + byte(0));
+  if (on_record) on_record(record, confirmed);
+}
+
+bool SimPlatform::confirms() {
+  if (mood.unconfirmed <= 0) return mood.confirm_records;
+  --mood.unconfirmed;
+  return false;
 }
 
 bool SimPlatform::store(const PlatformRecord& record) {

@@ -4,7 +4,9 @@
 // connection moves them. It settles nothing and checks no money.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -15,11 +17,28 @@
 
 namespace youxu::sim {
 
+// Prices as on the wire, 1e-5 CNY per kWh. Kinds: 0 sharp, 1 peak, 2 flat, 3 valley.
+struct PlatformTariff {
+  static constexpr std::size_t kSlots = 48;  // half hours from midnight
+  std::string model = "0100";                // four digits; other prices need another number
+  std::array<std::uint32_t, 4> energy_e5 = {120'000, 100'000, 70'000, 35'000};
+  std::uint32_t service_e5 = 40'000;
+  std::array<std::uint8_t, kSlots> kinds = valley_until_seven();
+
+ private:
+  static constexpr std::array<std::uint8_t, kSlots> valley_until_seven() {
+    std::array<std::uint8_t, kSlots> kinds{};
+    for (std::size_t slot = 0; slot < kSlots; ++slot) kinds[slot] = slot < 14 ? 3 : 2;
+    return kinds;
+  }
+};
+
 struct PlatformMood {
   bool confirm_records = true;   // false: 0x40 is never sent
   bool confirm_twice = false;    // every 0x40 goes out twice
   bool wrong_check_sum = false;  // everything it sends is broken
   bool refuse_logins = false;    // 0x02 with result 1
+  int unconfirmed = 0;           // so many records yet get no 0x40
 };
 
 // A record as received, figures as on the wire: 1e-4 kWh and 1e-4 CNY.
@@ -45,6 +64,9 @@ class SimPlatform {
   SimPlatform& operator=(SimPlatform&&) = delete;
 
   PlatformMood mood;
+  PlatformTariff tariff;
+  // Each receipt of a record, and whether it was confirmed.
+  std::function<void(const PlatformRecord&, bool)> on_record;
 
   void on_connected();
   void on_bytes(std::string_view bytes);
@@ -62,6 +84,7 @@ class SimPlatform {
   int stop_reason() const { return stop_reason_; }
   // The status byte of the last 0x13; -1 before the first.
   int last_status() const { return last_status_; }
+  const std::set<std::string>& logged_in() const { return logged_in_; }
   const std::map<std::string, PlatformRecord>& records() const { return records_; }
 
  private:
@@ -72,6 +95,7 @@ class SimPlatform {
   void login(const std::string& body);
   void take_record(const std::string& body);
   bool store(const PlatformRecord& record);
+  bool confirms();
 
   int file_ = -1;
   openuc::FrameReader reader_;

@@ -1,18 +1,17 @@
 #include "tests/programs/site/live_site.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <deque>
 #include <fstream>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "drivers/json/json.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/tcp.hpp"
 #include "policy/circuit.hpp"
+#include "tests/programs/cli/stop_on_signal.hpp"
 #include "tests/programs/meter/sim_meter.hpp"
 #include "tests/programs/pile/pile_client.hpp"
 #include "tests/programs/platform/sim_platform.hpp"
@@ -24,19 +23,10 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Millis kStep{100};
-constexpr double kLimitFactor = 0.9;
-constexpr Millis kPlugFirst = seconds{3};
 constexpr Millis kStartAfter = seconds{4};  // the resident has walked to the phone
 constexpr Millis kAskAgain = seconds{6};
 constexpr Millis kLeaveBefore = seconds{15};  // of the end: time to bill and confirm
 constexpr Millis kLongestOver = seconds{3};
-constexpr Volts kMains = Volts::from_whole(230);
-
-std::string pile_number(int index) {
-  char text[32];
-  std::snprintf(text, sizeof text, "320106%08d", index + 1);
-  return text;
-}
 
 // Trade numbers as a platform makes them: pile, gun, time, running number.
 std::string trade_number(const std::string& pile, int round) {
@@ -46,31 +36,40 @@ std::string trade_number(const std::string& pile, int round) {
 }
 
 struct Place {
+  const PilePlan* plan = nullptr;
   std::unique_ptr<SimPile> pile;
   std::unique_ptr<PileClient> client;
+  FaultSchedule faults;
   WattHours first_register;
-  Mono plug_at{};
+  std::size_t stays = 0;  // begun so far; the last one is on while `plugged`
+  bool plugged = false;
+  bool was_authorised = false;  // in this stay
   Mono ask_at{};
   std::string trade;
-  bool plugged = false;
-  bool was_authorised = false;
+  int untold = 0;  // charges that ended while the pile was silent
 };
 
 class LiveSite {
  public:
-  explicit LiveSite(const LiveSiteOptions& options);
+  LiveSite(const LiveSiteOptions& options, const SitePlan& plan);
   Result<LiveSiteReport> run();
 
  private:
   Status open();
+  void open_place(std::size_t index);
   void open_platform(std::unique_ptr<TcpConnection> connection);
   void step();
   void step_place(Place& place, Now now);
+  void come_and_go(Place& place, Now now);
+  void ask_start(Place& place, Now now);
+  void end_stay(Place& place);
   void measure(Now now);
   void flush_platform();
 
-  LiveSiteOptions options_;
+  const LiveSiteOptions& options_;
+  const SitePlan& plan_;
   Loop loop_;
+  StopOnSignal stop_;
   Amps rated_, limit_;
   Mono began_{};
   std::vector<Place> places_;
@@ -83,9 +82,11 @@ class LiveSite {
   LiveSiteReport report_;
 };
 
-LiveSite::LiveSite(const LiveSiteOptions& options)
+LiveSite::LiveSite(const LiveSiteOptions& options, const SitePlan& plan)
     : options_{options},
-      rated_{rated_current(options.kva, 400)},
+      plan_{plan},
+      stop_{loop_},
+      rated_{rated_current(options.kva, kSecondaryVolts)},
       limit_{Amps::from_double(rated_.value() * kLimitFactor)},
       meter_{loop_},
       server_{loop_, [this](std::unique_ptr<TcpConnection> c) { open_platform(std::move(c)); }},
@@ -98,24 +99,31 @@ Status LiveSite::open() {
   if (!platform.ok()) return platform.error();
   platform_.emplace(std::move(*platform));
   began_ = loop_.now().mono;
-  for (int i = 0; i < options_.piles; ++i) {
-    SimPileOptions pile;
-    pile.pile = pile_number(i);
-    pile.serial = "SIM" + std::to_string(i + 1);
-    pile.phases = PhaseSet::one(static_cast<std::size_t>(i) % kPhases);
-    pile.mains = kMains;
-    pile.seed = static_cast<std::uint64_t>(i) + 1;
-    Place& place = places_.emplace_back();
-    place.pile = std::make_unique<SimPile>(pile);
-    place.first_register = place.pile->register_value();
-    place.plug_at = began_ + kPlugFirst + Millis{400 * i};
-    place.trade = trade_number(pile.pile, 1);
-    place.client = std::make_unique<PileClient>(
-        loop_.raw(), *place.pile, PileClientOptions{"127.0.0.1", options_.broker_port, ""},
-        [this] { return loop_.now(); });
-  }
+  for (std::size_t i = 0; i < plan_.piles.size(); ++i) open_place(i);
   timer_.start(kStep, kStep);
   return {};
+}
+
+void LiveSite::open_place(std::size_t index) {
+  Place& place = places_.emplace_back();
+  place.plan = &plan_.piles[index];
+  SimPileOptions pile;
+  pile.pile = place.plan->number;
+  pile.serial = "SIM" + std::to_string(index + 1);
+  pile.phases = place.plan->phases;
+  pile.min = place.plan->min;
+  pile.max = place.plan->max;
+  pile.mains = kMains;
+  pile.seed = index + 1;
+  place.pile = std::make_unique<SimPile>(pile);
+  place.first_register = place.pile->register_value();
+  std::vector<PileFault> faults;
+  for (const PileFault& fault : options_.faults)
+    if (concerns(fault, index, pile.pile)) faults.push_back(fault);
+  place.faults = FaultSchedule{std::move(faults)};
+  place.client = std::make_unique<PileClient>(
+      loop_.raw(), *place.pile, PileClientOptions{"127.0.0.1", options_.broker_port, "", {}},
+      [this] { return loop_.now(); });
 }
 
 void LiveSite::open_platform(std::unique_ptr<TcpConnection> connection) {
@@ -136,36 +144,52 @@ void LiveSite::flush_platform() {
 
 void LiveSite::step_place(Place& place, Now now) {
   SimPile& pile = *place.pile;
-  const bool leaving = now.mono > began_ + seconds{options_.seconds} - kLeaveBefore;
-  if (!place.plugged && !leaving && now.mono >= place.plug_at) {
-    SimCar car;
-    const std::size_t index = static_cast<std::size_t>(&place - places_.data());
-    car.need = WattHours::from_whole(index % 4 == 0 ? 30 : 20'000);  // some are full soon
-    car.phases = 1;
-    pile.plug_in(car, now);
-    place.plugged = true;
-    place.ask_at = now.mono + kStartAfter;
-  }
-  if (place.plugged && leaving && pile.has_car()) pile.unplug(now);
+  place.faults.step(pile, now.mono - began_, now);
+  come_and_go(place, now);
   place.was_authorised = place.was_authorised || pile.authorised();
-  if (place.plugged && pile.has_car() && !place.was_authorised && now.mono >= place.ask_at &&
-      platform_->logged_in(pile.pile())) {
-    platform_->start(place.trade, pile.pile(), 1);
-    place.ask_at = now.mono + kAskAgain;
-  }
+  if (place.plugged && !pile.has_car()) end_stay(place);
+  if (place.plugged && !place.was_authorised) ask_start(place, now);
+  if (!pile.silent()) report_.finished += std::exchange(place.untold, 0);
   place.client->step(now);
 }
 
-void LiveSite::measure(Now now) {
-  // An evening: the homes' load climbs by a twelfth, a little unevenly over the phases.
-  const double share =
-      std::min(1.0, static_cast<double>((now.mono - began_).count()) / (1000.0 * options_.seconds));
-  PerPhase<Amps> load{};
-  bool over = false;
-  for (std::size_t p = 0; p < kPhases; ++p) {
-    const double climb = 0.58 + 0.05 * share + 0.01 * static_cast<double>(p);
-    load[p] = Amps::from_double(rated_.value() * climb + 3.0 * std::sin(share * 40.0));
+void LiveSite::come_and_go(Place& place, Now now) {
+  const Millis elapsed = now.mono - began_;
+  const bool closing = elapsed > seconds{options_.seconds} - kLeaveBefore;
+  const auto& stays = place.plan->stays;
+  if (place.plugged) {
+    const auto& leave_at = stays[place.stays - 1].leave_at;
+    if (closing || (leave_at && elapsed >= *leave_at)) place.pile->unplug(now);
+    return;
   }
+  if (closing || place.stays == stays.size() || elapsed < stays[place.stays].plug_at) return;
+  const Stay& stay = stays[place.stays++];
+  SimCar car;
+  car.need = stay.need;
+  car.max = stay.max;
+  car.floor = place.plan->min;
+  car.phases = place.plan->phases.count();
+  place.pile->plug_in(car, now);
+  place.plugged = true;
+  place.was_authorised = false;
+  place.trade = trade_number(place.plan->number, static_cast<int>(place.stays));
+  place.ask_at = now.mono + kStartAfter;
+}
+
+void LiveSite::ask_start(Place& place, Now now) {
+  if (now.mono < place.ask_at || !platform_->logged_in(place.plan->number)) return;
+  platform_->start(place.trade, place.plan->number, 1);
+  place.ask_at = now.mono + kAskAgain;
+}
+
+void LiveSite::end_stay(Place& place) {
+  place.plugged = false;
+  if (place.was_authorised) ++place.untold;
+}
+
+void LiveSite::measure(Now now) {
+  PerPhase<Amps> load = plan_.homes(now.mono - began_);
+  bool over = false;
   for (const Place& place : places_)
     for (std::size_t p = 0; p < kPhases; ++p) load[p] += place.pile->drawing()[p];
   PerPhase<Watts> power{};
@@ -199,7 +223,7 @@ Result<LiveSiteReport> LiveSite::run() {
   report_.rated_a = rated_.value();
   for (const Place& place : places_) {
     report_.delivered_kwh += (place.pile->register_value() - place.first_register).value() / 1000;
-    report_.finished += place.was_authorised && !place.pile->authorised() ? 1 : 0;
+    if (place.plugged && place.was_authorised && !place.pile->authorised()) ++report_.finished;
   }
   for (const auto& [trade, record] : platform_->records()) {
     ++report_.confirmed;
@@ -226,64 +250,14 @@ std::string LiveSiteReport::summary() const {
   return text;
 }
 
-Result<LiveSiteReport> run_live_site(const LiveSiteOptions& options) {
-  LiveSite site{options};
+Result<LiveSiteReport> run_live_site(const LiveSiteOptions& options, const SitePlan& plan) {
+  LiveSite site{options, plan};
   auto report = site.run();
   if (!report.ok() || options.report.empty()) return report;
   std::ofstream file{options.report};
   if (!(file << report->summary() << '\n'))
     return Error{Errc::invalid, options.report + ": cannot be written"};
   return report;
-}
-
-std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& gateway) {
-  const double rated = rated_current(site.kva, 400).value();
-  JsonArray limits;
-  JsonArray fallback;
-  for (std::size_t p = 0; p < kPhases; ++p) {
-    limits.number(rated);
-    fallback.number(rated * 0.75);
-  }
-  JsonArray circuits;
-  circuits.object(
-      JsonObject{}.text("id", "T1").array("limit_a", limits).array("fallback_base_a", fallback));
-  JsonArray piles;
-  const char* phases[] = {"a", "b", "c"};
-  for (int i = 0; i < site.piles; ++i)
-    piles.object(JsonObject{}
-                     .text("pile", pile_number(i))
-                     .text("name", std::to_string(i + 1))
-                     .text("circuit", "T1")
-                     .text("phases", phases[static_cast<std::size_t>(i) % kPhases]));
-  JsonArray meters;
-  meters.object(JsonObject{}
-                    .text("circuit", "T1")
-                    .text("profile", "acrel-adl400")
-                    .text("host", "127.0.0.1")
-                    .integer("port", site.meter_port)
-                    .integer("unit", 1));
-  JsonObject http;
-  http.text("socket", gateway.socket);
-  if (gateway.http_port != 0) http.integer("port", gateway.http_port);
-  if (!gateway.web_root.empty()) http.text("web_root", gateway.web_root);
-  JsonObject config;
-  config.text("site", "台区一号").text("database", gateway.database);
-  if (!gateway.profiles.empty()) config.text("meter_profiles", gateway.profiles);
-  return config
-             .object("transformer", JsonObject{}
-                                        .number("rated_kva", site.kva)
-                                        .number("secondary_v", 400)
-                                        .number("limit_factor", kLimitFactor))
-             .array("circuits", circuits)
-             .array("meters", meters)
-             .array("piles", piles)
-             .object("bus",
-                     JsonObject{}.text("host", "127.0.0.1").integer("port", site.broker_port))
-             .object("uplink",
-                     JsonObject{}.text("host", "127.0.0.1").integer("port", site.platform_port))
-             .object("http", http)
-             .str() +
-         "\n";
 }
 
 }  // namespace youxu::sim

@@ -1,17 +1,23 @@
 // A compound in real time for trying out and acceptance: simulated piles and cars over a real
-// broker, a Modbus TCP meter whose load is the base load plus what the piles really draw, and an
+// broker, a Modbus TCP meter whose load is the homes' plus what the piles really draw, and an
 // OpenUC platform that starts charges and keeps what it confirmed.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "policy/result.hpp"
+#include "tests/programs/pile/fault.hpp"
+#include "tests/programs/site/site_plan.hpp"
 
 namespace youxu::sim {
 
+inline constexpr double kLimitFactor = 0.9;
+inline constexpr double kSecondaryVolts = 400;
+inline constexpr Volts kMains = Volts::from_whole(230);
+
 struct LiveSiteOptions {
-  int piles = 24;  // 1..300
   double kva = 400;
   int seconds = 60;
   std::uint16_t broker_port = 1883;
@@ -19,6 +25,7 @@ struct LiveSiteOptions {
   std::uint16_t platform_port = 8768;
   std::string out_dir;  // the platform's record file goes there
   std::string report;   // file for the summary line; empty: standard output only
+  std::vector<PileFault> faults;
 };
 
 // What came of it.
@@ -28,8 +35,8 @@ struct LiveSiteReport {
   double highest_load_a = 0;
   int longest_over_limit_ms = 0;
   double delivered_kwh = 0;
-  int finished = 0;   // charges that ended
-  int confirmed = 0;  // of them: records the platform confirmed
+  int finished = 0;   // charges that ended, of piles that could tell
+  int confirmed = 0;  // records that the platform confirmed
   int repeated = 0;   // records received more than once
 
   // The limit held (above it never over 3 s, never above the rating), energy was delivered, and
@@ -38,17 +45,8 @@ struct LiveSiteReport {
   std::string summary() const;
 };
 
-// Runs for options.seconds. Errors say which server could not be opened and where.
-Result<LiveSiteReport> run_live_site(const LiveSiteOptions& options);
-
-// A youxud configuration that matches, with the API at `http_port` and `socket`.
-struct LiveConfigOptions {
-  std::uint16_t http_port = 0;
-  std::string socket;
-  std::string database;
-  std::string web_root;
-  std::string profiles;
-};
-std::string live_config(const LiveSiteOptions& site, const LiveConfigOptions& gateway);
+// Runs for options.seconds, or until SIGINT or SIGTERM. Errors say which server could not be opened
+// and where.
+Result<LiveSiteReport> run_live_site(const LiveSiteOptions& options, const SitePlan& plan);
 
 }  // namespace youxu::sim

@@ -1,10 +1,12 @@
 #!/bin/sh
 # youxud's command line, as far as it concerns the configuration.
-# Usage: command_line.sh YOUXUD EXAMPLE
+# Usage: command_line.sh YOUXUD EXAMPLE PROFILES
 set -u
-youxud=$1 example=$2
+youxud=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+example=$dir/example.json  # with the meter profiles of this tree: none need be installed
+sed "s|^{|{\"meter_profiles\": \"$3\",|" "$2" >"$example"
 failed=0
 
 # expect NAME EXIT-STATUS PATTERN COMMAND...: both must be those of the command, and one stream empty.
@@ -34,6 +36,9 @@ expect 'its other error' 1 'wrong.json:3: colour: unknown key' \
 expect 'a wrong file does not run' 78 'transformer.rated_kva' "$youxud" --config "$dir/wrong.json"
 expect 'a wrong file is not printed' 1 'transformer.rated_kva' \
     "$youxud" --config "$dir/wrong.json" --print-config
+sed 's/"profile": "[^"]*"/"profile": "none"/' "$example" >"$dir/profile.json"
+expect 'a meter profile that is not there' 1 'none.json: cannot be read' \
+    "$youxud" --config "$dir/profile.json" --check-config
 expect 'a missing file' 1 'cannot be read' "$youxud" --config "$dir/none.json" --check-config
 expect 'a missing file does not run' 78 'cannot be read' "$youxud" --config "$dir/none.json"
 expect 'the effective configuration' 0 '"secondary_v": 400' \

@@ -3,7 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "daemon/http/json.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
 using namespace youxu;
@@ -115,6 +114,16 @@ TEST_CASE("a start with a wrong type, range or key is refused with the key's nam
     const Response r = site.ask(Method::post, "/api/v1/piles/p1/start", body);
     CHECK(r.status == 400);
     CHECK(has(r, std::string{R"({"error":{"code":"invalid","message":")"} + key + ":"));
+  }
+  CHECK(site.control.started.empty());
+}
+
+TEST_CASE("a body that a reader could take for another one is refused") {
+  Site site;
+  for (const char* body : {R"({"connector":1,"connector":2})", R"({"order":"1\u0000"})",
+                           "{\"order\":\"\xFF\"}", R"({"Connector":1})", R"({"depart":null})"}) {
+    INFO(body);
+    CHECK(site.ask(Method::post, "/api/v1/piles/p1/start", body).status == 400);
   }
   CHECK(site.control.started.empty());
 }

@@ -28,6 +28,13 @@ TEST_CASE("what is ambiguous or cut is refused, and the message says where") {
   CHECK_FALSE(error_of("").empty());
 }
 
+TEST_CASE("control characters other than white space are refused with their line") {
+  const auto json = Json::parse("{\n\x1f\"a\": 1}", 100);
+  REQUIRE_FALSE(json.ok());
+  CHECK(json.error().message.find("line 2") != std::string::npos);
+  CHECK(Json::parse("{\t\"a\":\r\n 1}", 100).ok());
+}
+
 TEST_CASE("an integer has no fraction and stays in its range") {
   const auto json = Json::parse(R"({"n":9007199254740991,"f":1.5,"s":"1"})", 1000);
   REQUIRE(json.ok());

@@ -48,6 +48,32 @@ TEST_CASE("immediate comes before ordered, then the least laxity") {
   CHECK(grants[2].limit == Limit::full);
 }
 
+TEST_CASE("a grant says what keeps it small and where") {
+  const CircuitTree tree = two_levels();
+  CircuitAmps room = room_of(tree, 60_A, 50_A);
+  room[2][1] = 20_A;  // phase b of feeder F2
+  std::vector<Demand> demands{demand(2, 1, 1h), demand(1, 0, 2h), demand(2, 1, 3h)};
+  demands[1].phases = PhaseSet::all();
+  demands[1].max = 50_A;
+  const auto grants = allocate(tree, room, demands);
+  CHECK(grants[0].limit == Limit::phase);
+  CHECK(tree[grants[0].circuit].id == "F2");
+  CHECK(grants[0].phase == 1);
+  CHECK(grants[1].amps == 40_A);  // 60 at T1's phase b less 20
+  CHECK(grants[1].limit == Limit::phase);
+  CHECK(grants[2].limit == Limit::turn);
+  CHECK(grants[1].rank == 1);
+}
+
+TEST_CASE("a pile on three phases is told when all of them are full") {
+  const CircuitTree tree = two_levels();
+  std::vector<Demand> demands{demand(1, 0, 1h)};
+  demands[0].phases = PhaseSet::all();
+  const auto grants = allocate(tree, room_of(tree, 20_A, 40_A), demands);
+  CHECK(grants[0].limit == Limit::circuit);
+  CHECK(tree[grants[0].circuit].id == "T1");
+}
+
 TEST_CASE("room below the minimum gives nothing, and goes to whom it suffices") {
   const CircuitTree tree = two_levels();
   std::vector<Demand> demands{demand(1, 0, 1h), demand(1, 0, 2h)};

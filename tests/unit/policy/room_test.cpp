@@ -31,15 +31,47 @@ TEST_CASE("the base load is what the meter shows beyond the piles") {
   CHECK(base.value() == all(100_A));
 }
 
+TEST_CASE("until 12 s have been seen the lower bound counts, then the highest since 5 s") {
+  BaseLoad base;
+  base.sample(reading(kStart, 150_A, 0_A, 96_A));  // no pile has been heard
+  CHECK_FALSE(base.settled());
+  CHECK(base.value() == all(54_A));
+  for (int s = 1; s < 12; ++s)  // at 8 s one is heard with its current of before
+    base.sample(reading(kStart + s * 1s, 150_A, s < 8 ? 0_A : 60_A, 96_A));
+  CHECK_FALSE(base.settled());
+  CHECK(base.value() == all(54_A));
+  base.sample(reading(kStart + 12s, 150_A, 60_A, 60_A));
+  CHECK(base.settled());
+  CHECK(base.value() == all(150_A));  // as at 5 s; falls when that is 12 s ago
+  for (int s = 13; s < 21; ++s) base.sample(reading(kStart + s * 1s, 150_A, 60_A, 60_A));
+  CHECK(base.value() == all(90_A));
+}
+
+TEST_CASE("a meter above its limit throttles although nothing is settled") {
+  BaseLoad base;
+  auto now = reading(kStart, 210_A, 32_A, 96_A);
+  now.urgent = true;
+  base.sample(now);
+  CHECK(base.value() == all(178_A));
+}
+
+TEST_CASE("after a gap of more than 10 s the estimate settles anew") {
+  BaseLoad base;
+  feed(base, kStart, 15, 150_A, 50_A);
+  CHECK(base.settled());
+  feed(base, kStart + 26s, 1, 150_A, 50_A);
+  CHECK_FALSE(base.settled());
+}
+
 TEST_CASE("a rise counts once it has lasted three seconds, at once when urgent") {
   BaseLoad base;
-  feed(base, kStart, 5, 150_A, 50_A);
-  feed(base, kStart + 5s, 3, 170_A, 50_A);
+  feed(base, kStart, 15, 150_A, 50_A);
+  feed(base, kStart + 15s, 3, 170_A, 50_A);
   CHECK(base.value() == all(100_A));
-  feed(base, kStart + 8s, 1, 170_A, 50_A);
+  feed(base, kStart + 18s, 1, 170_A, 50_A);
   CHECK(base.value() == all(120_A));
 
-  auto now = reading(kStart + 10s, 200_A, 50_A, 50_A);
+  auto now = reading(kStart + 20s, 200_A, 50_A, 50_A);
   now.urgent = true;
   base.sample(now);
   CHECK(base.value() == all(150_A));
@@ -47,17 +79,17 @@ TEST_CASE("a rise counts once it has lasted three seconds, at once when urgent")
 
 TEST_CASE("a fall counts once it has lasted twelve seconds") {
   BaseLoad base;
-  feed(base, kStart, 5, 150_A, 50_A);
-  feed(base, kStart + 5s, 12, 130_A, 50_A);
+  feed(base, kStart, 15, 150_A, 50_A);
+  feed(base, kStart + 15s, 12, 130_A, 50_A);
   CHECK(base.value() == all(100_A));
-  feed(base, kStart + 17s, 1, 130_A, 50_A);
+  feed(base, kStart + 27s, 1, 130_A, 50_A);
   CHECK(base.value() == all(80_A));
 }
 
 TEST_CASE("a car that follows a raised lease is not taken for base load") {
   BaseLoad base;
-  feed(base, kStart, 5, 106_A, 6_A);
-  for (int s = 6; s < 16; ++s)  // it says 6 A still, may draw 32, and the meter shows that it does
+  feed(base, kStart, 15, 106_A, 6_A);
+  for (int s = 16; s < 26; ++s)  // it says 6 A still, may draw 32, and the meter shows that it does
     base.sample(reading(kStart + s * 1s, 132_A, 6_A, 32_A));
   CHECK(base.value() == all(100_A));
 }

@@ -201,6 +201,8 @@ TEST_CASE("the outbox gives the oldest first and an acknowledgement removes a ro
   CHECK((*rows)[0].id < (*rows)[1].id);
   CHECK(*store->outbox_depth() == 2);
   CHECK(store->outbox(1)->size() == 1);
+  CHECK(store->outbox(1, (*rows)[0].id)->front().order == "b");
+  CHECK(store->outbox(1000, (*rows)[1].id)->empty());
   CHECK_FALSE(store->outbox(1001));
   CHECK(stored(*store, "a").state == OrderState::uploaded);
 }

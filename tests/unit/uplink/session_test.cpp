@@ -369,3 +369,20 @@ TEST_CASE("a broken frame that holds up a good one is let go after 5 s") {
   link.session.tick(link.now);
   CHECK(link.stops.size() == 1);
 }
+
+TEST_CASE("who sends 4096 bytes that are no frame is given up, and heard again afterwards") {
+  Link link;
+  link.log_in();
+  const std::string rubbish(kMaxUplinkRubbish, 'h');  // 0x68 begins a frame, so each is tried
+  link.session.on_bytes(rubbish, link.now);
+  CHECK_FALSE(link.session.give_up_reason());
+  link.session.on_bytes(std::string(600, 'h'), link.now);
+  CHECK(link.session.give_up_reason());
+  CHECK(link.session.counters().skipped_bytes > kMaxUplinkRubbish);
+
+  link.session.on_disconnected(link.now);
+  link.session.on_connected(link.now);
+  CHECK_FALSE(link.session.give_up_reason());
+  link.receive(kRead, bytes_of(kPile + "01"));
+  CHECK_FALSE(link.session.give_up_reason());
+}

@@ -1,0 +1,52 @@
+import { afterEach, expect, test } from 'vitest';
+import { connectorSummary, faultText, orderStateText, reasonText, stopText } from '../src/reasons';
+import { speak } from '../src/words';
+import { kPile } from './status';
+
+afterEach(() => speak('zh'));
+
+const kCodes = [
+  'no_session', 'full_current', 'phase_full', 'circuit_full', 'waits_turn', 'waits_confirm',
+  'meter_stale', 'pile_silent', 'starting', 'stopping', 'car_takes_less', 'car_full', 'pile_fault',
+  'disabled_by_platform', 'limited_by_platform',
+];
+
+test('every code of the gateway has words in both languages', () => {
+  for (const code of kCodes)
+    for (const language of ['zh', 'en'] as const) {
+      speak(language);
+      const text = reasonText({ code, parameters: { phase: 'b', circuit: 'T1', fault: 'pe', percent: '50' } });
+      expect(text).not.toContain(`${code} b T1`);
+      expect(text).not.toMatch(/[{}?]/);
+    }
+});
+
+test('parameters are put in, phases in capitals, faults as words', () => {
+  expect(reasonText({ code: 'phase_full', parameters: { phase: 'b', circuit: 'T1' } })).toBe('B相已满（T1）');
+  expect(reasonText({ code: 'pile_fault', parameters: { fault: 'pe' } })).toBe('桩故障：接地');
+  speak('en');
+  expect(reasonText({ code: 'limited_by_platform', parameters: { percent: '60' } })).toBe('limited by the platform to 60%');
+});
+
+test('a parameter that did not come is a question mark', () => {
+  expect(reasonText({ code: 'phase_full', parameters: { phase: 'a' } })).toBe('A相已满（?）');
+});
+
+test('a code of a newer gateway is shown as it came, with what belongs to it', () => {
+  expect(reasonText({ code: 'solar_share', parameters: { percent: '30' } })).toBe('solar_share 30');
+  expect(faultText('smoke')).toBe('smoke');
+});
+
+test('words that every object has are no code words', () => {
+  expect(reasonText({ code: 'constructor', parameters: {} })).toBe('constructor');
+  expect(stopText('toString')).toBe('toString');
+});
+
+test('an order the platform has not confirmed says so', () => {
+  expect(orderStateText('finished')).toBe('待平台确认');
+});
+
+test('a lost link hides the last state of the pile', () => {
+  expect(connectorSummary(kPile, 'charging')).toBe('充电中');
+  expect(connectorSummary({ ...kPile, link: 'gone' }, 'charging')).toBe('离线');
+});

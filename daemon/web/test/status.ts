@@ -1,0 +1,30 @@
+// A small site for the tests: one transformer, one feeder under it, one pile that charges.
+import type { Circuit, Connector, Pile, SiteStatus } from '../src/api';
+
+export const kConnector: Connector = {
+  id: 1, state: 'charging', current_a: [0, 16, 0], power_w: 3680, granted_a: 16, soc_percent: null,
+  faults: [], order: '1', reason: { code: 'full_current', parameters: {} },
+};
+
+export const kPile: Pile = {
+  pile: '32010600000001', name: '1', circuit: 'F1', phases: 'b', link: 'online', disobedient: false,
+  connectors: [kConnector],
+};
+
+export function circuit(id: string, parent: string, limit: number, load: number | null): Circuit {
+  return {
+    id, parent, limit_a: [limit, limit, limit], load_a: [load, load, load], base_a: [0, 0, 0],
+    leased_a: [0, 0, 0], room_a: [0, 0, 0],
+  };
+}
+
+export function site(changes: Partial<SiteStatus> = {}): SiteStatus {
+  return {
+    site: '台区', version: '1', state: 'normal', now: '2026-11-23T12:00:00Z', clock_trusted: true,
+    uptime_ms: 0, rated_a: 577, load_factor: 0.5,
+    circuits: [circuit('T1', '', 500, 300), circuit('F1', 'T1', 100, null)],
+    meters: [], piles: [kPile], open_orders: [], bus_connected: true,
+    uplink: { configured: true, state: 'online', outbox: 0, disputed: 0, tariff_model: '', last_error: '' },
+    alarms: [], ...changes,
+  };
+}

@@ -1,0 +1,41 @@
+// youxu-sim day: the gateway core over a benchmark day, in memory.
+#include "tests/programs/commands/commands.hpp"
+#include "tests/programs/day/run_day.hpp"
+
+namespace youxu::sim {
+
+namespace {
+
+constexpr const char* kText =
+    "Runs the gateway core over a benchmark day, one second at a time, without sockets or files "
+    "of\n"
+    "its own. DIR has site.json, sessions.csv and base.csv. Nothing of the future is known to the\n"
+    "core, and nothing of earlier days: it does not learn.\n";
+
+Result<int> run(Arguments& arguments) {
+  const std::string setpoints = arguments.text("--setpoints");
+  const std::string figures = arguments.text("--figures");
+  if (arguments.words().size() != 1) arguments.complain("one folder with a day is needed");
+  if (setpoints.empty()) arguments.complain("--setpoints OUT.csv is needed");
+  if (figures.empty()) arguments.complain("--figures OUT.json is needed");
+  if (!arguments.status().ok()) return arguments.status().error();
+  const auto ran = run_day(arguments.words()[0], setpoints, figures);
+  if (!ran.ok()) return ran.error();
+  return kDone;
+}
+
+}  // namespace
+
+const Command& day_command() {
+  static const Command command{
+      .name = "day",
+      .words = " DIR",
+      .summary = "the gateway core over a benchmark day, in memory",
+      .text = kText,
+      .options = {{"--setpoints", "OUT.csv", "every set-point: pile_id,t_s,amps"},
+                  {"--figures", "OUT.json", "energy, highest load, seconds above the limit"}},
+      .run = run};
+  return command;
+}
+
+}  // namespace youxu::sim

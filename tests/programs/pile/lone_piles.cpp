@@ -1,0 +1,127 @@
+#include "tests/programs/pile/lone_piles.hpp"
+
+#include <cstdio>
+#include <memory>
+
+#include "drivers/loop/loop.hpp"
+#include "tests/programs/cli/stop_on_signal.hpp"
+#include "tests/programs/pile/pile_client.hpp"
+
+namespace youxu::sim {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr Millis kStep{100};
+constexpr Millis kAskAfter = seconds{2};  // of plugging in
+constexpr Millis kAskAgain = seconds{10};
+constexpr int kMostAsks = 6;
+
+class LonePile {
+ public:
+  LonePile(Loop& loop, const LonePilesOptions& options, std::size_t index);
+  void step(Now now);
+
+ private:
+  void say(const std::string& line);
+  void plug_in(Now now);
+  void ask(Now now);
+
+  Loop& loop_;
+  const LonePilesOptions& options_;
+  Mono began_;
+  SimPile pile_;
+  FaultSchedule faults_;
+  PileClient client_;
+  AskStart api_;
+  bool came_ = false;
+  bool started_ = false;
+  Wall came_at_{};
+  int asks_ = 0;
+  Mono ask_at_{};
+};
+
+// Another serial and boot at each start: the register begins anew, which one serial's may not.
+SimPileOptions pile_options(const LonePilesOptions& options, std::size_t index, Wall start) {
+  SimPileOptions pile;
+  pile.pile = options.piles[index];
+  pile.serial = "SIM-" + std::to_string(unix_millis(start));
+  pile.phases = options.phases[index % options.phases.size()];
+  pile.max = options.max;
+  pile.seed = static_cast<std::uint64_t>(unix_millis(start)) + index;
+  return pile;
+}
+
+LonePile::LonePile(Loop& loop, const LonePilesOptions& options, std::size_t index)
+    : loop_{loop},
+      options_{options},
+      began_{loop.now().mono},
+      pile_{pile_options(options, index, loop.now().wall)},
+      faults_{options.faults},
+      client_{loop.raw(), pile_,
+              PileClientOptions{options.broker_host, options.broker_port, options.password,
+                                [this](const std::string& line) { say(line); }},
+              [&loop] { return loop.now(); }},
+      api_{loop, [this](const std::string& answer) { say("API: " + answer); }} {}
+
+void LonePile::say(const std::string& line) {
+  const auto elapsed = static_cast<double>((loop_.now().mono - began_).count()) / 1000.0;
+  std::printf("%8.1f %s %s\n", elapsed, pile_.pile().c_str(), line.c_str());
+}
+
+void LonePile::step(Now now) {
+  const bool had_car = pile_.has_car();
+  const bool was_silent = pile_.silent();
+  const auto boot = pile_.boot();
+  faults_.step(pile_, now.mono - began_, now);
+  if (pile_.silent() != was_silent) say(was_silent ? "FAULT silent: over" : "FAULT silent");
+  if (pile_.boot() != boot) say("FAULT reboot");
+  if (had_car && !pile_.has_car()) say("FAULT the car is gone");
+  if (!came_ && now.mono - began_ >= options_.plug_in_after) plug_in(now);
+  if (pile_.authorised() != started_) say(started_ ? "stopped" : "started " + pile_.order());
+  if (pile_.authorised()) asks_ = kMostAsks;
+  started_ = pile_.authorised();
+  if (came_ && pile_.has_car() && asks_ < kMostAsks && now.mono >= ask_at_) ask(now);
+  client_.step(now);
+}
+
+void LonePile::plug_in(Now now) {
+  SimCar car;
+  car.need = options_.car_takes;
+  car.max = options_.max;
+  car.phases = 3;  // as many as the pile is wired to
+  pile_.plug_in(car, now);
+  came_ = true;
+  came_at_ = now.wall;
+  ask_at_ = now.mono + kAskAfter;
+}
+
+void LonePile::ask(Now now) {
+  if (options_.start == StartBy::none || !client_.connected()) return;
+  ++asks_;
+  ask_at_ = now.mono + kAskAgain;
+  if (options_.start == StartBy::key) return pile_.press_key("start", now);
+  StartWish wish = options_.wish;
+  if (options_.depart_after) wish.depart = came_at_ + *options_.depart_after;
+  api_.ask(options_.api_port, pile_.pile(), wish);
+}
+
+}  // namespace
+
+void run_lone_piles(const LonePilesOptions& options) {
+  Loop loop;
+  const StopOnSignal stop{loop};
+  std::vector<std::unique_ptr<LonePile>> piles;
+  for (std::size_t i = 0; i < options.piles.size(); ++i)
+    piles.push_back(std::make_unique<LonePile>(loop, options, i));
+  Timer timer{loop, [&] {
+                for (const auto& pile : piles) pile->step(loop.now());
+              }};
+  timer.start(kStep, kStep);
+  Timer end{loop, [&loop] { loop.stop(); }};
+  if (options.run_for) end.start(*options.run_for);
+  loop.run();
+}
+
+}  // namespace youxu::sim

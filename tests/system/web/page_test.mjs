@@ -1,0 +1,168 @@
+// Starts the gateway, opens its page, and compares what can be seen with the API's answers; then
+// kills the gateway and starts it again. Ends with 1 and a sentence at the first thing that is wrong.
+//
+//   node page_test.mjs WEB_FOLDER YOUXUD CONFIG URL [SCREENSHOT]
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+const [, , folder, youxud, config, url, screenshot] = process.argv;
+const { chromium } = createRequire(`${folder}/`)('playwright-core');
+const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []; // Chromium's needs another user
+
+let gateway;
+let page;
+const errors = [];
+const steps = [];
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Until `fact` answers something true, at most `seconds`; what it threw last is told.
+async function until(what, seconds, fact) {
+  const end = Date.now() + seconds * 1000;
+  let last = 'it was not so';
+  while (Date.now() < end) {
+    try {
+      const answer = await fact();
+      if (answer) return answer;
+    } catch (error) {
+      last = error.message;
+    }
+    await pause(200);
+  }
+  throw new Error(`${what}: not within ${seconds} s (${last})`);
+}
+
+async function step(what, seconds, fact) {
+  const answer = await until(what, seconds, fact);
+  steps.push(what);
+  return answer;
+}
+
+async function ask(path) {
+  const answer = await fetch(`${url}/api/v1${path}`);
+  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
+  return answer.json();
+}
+
+function startGateway() {
+  gateway = spawn(youxud, ['--config', config], { stdio: ['ignore', 'inherit', 'inherit'] });
+  return until('the gateway answers', 15, () => ask('/status'));
+}
+
+async function open(browser) {
+  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${url}/`)) errors.push(`asks for ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.goto(url);
+}
+
+const text = (selector) => page.locator(selector).innerText({ timeout: 1000 });
+const connectors = (status) => status.piles.flatMap((p) => p.connectors.map((c) => ({ p, c })));
+const charging = (status) =>
+  connectors(status).filter(({ p, c }) => p.link === 'online' && c.state === 'charging' && c.order);
+
+// The load moves between the two looks, so 2% apart is the same.
+async function showsLoadAndLimits() {
+  const status = await ask('/status');
+  const bars = await page.locator('#load .bar').allInnerTexts();
+  const root = status.circuits[0];
+  return root.limit_a.every((limit, phase) => {
+    const [load, shown] = bars[phase].match(/-?[\d.]+(?= A)/g).map(Number);
+    return shown === Number(limit.toFixed(1)) && Math.abs(load - root.load_a[phase]) < limit / 50;
+  });
+}
+
+async function showsChargingPile() {
+  const status = await ask('/status');
+  const { p, c } = charging(status).at(0);
+  const row = await text(`#piles tr[data-pile="${p.pile}"]`);
+  const current = `${Math.max(...c.current_a).toFixed(1)} A`;
+  return row.includes(p.name) && row.includes('充电中') && row.includes(current);
+}
+
+async function showsCounts() {
+  const status = await ask('/status');
+  const rows = await page.locator('#piles tbody tr').count();
+  const tile = await text('#charging b');
+  return rows === connectors(status).length && parseInt(tile, 10) === charging(status).length;
+}
+
+async function showsConfirmedOrder() {
+  const [order] = (await ask('/orders?state=uploaded')).orders;
+  const row = await text(`#orders tr[data-order="${order.id}"]`);
+  return row.includes(`${(order.energy_wh / 1000).toFixed(2)} kWh`) && row.includes('平台已确认');
+}
+
+async function stopsFromThePage() {
+  const { p, c } = charging(await ask('/status')).at(-1);
+  await page.locator(`#piles tr[data-pile="${p.pile}"] .stop`).click();
+  await step('a stop from the page ends the order', 15, async () => {
+    const order = await ask(`/orders/${c.order}`);
+    return order.reason === 'user' && ['finished', 'uploaded'].includes(order.state);
+  });
+}
+
+async function speaksEnglish() {
+  await page.getByRole('button', { name: 'English' }).click();
+  await step('the page changes to English', 3, async () => (await text('#load h2')).includes('Transformer load'));
+  await page.getByRole('button', { name: '中文' }).click();
+  await step('the page changes back', 3, async () => (await text('#load h2')).includes('变压器负荷'));
+}
+
+async function fitsAPhone() {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await step('nothing is wider than a phone', 3, async () =>
+    (await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+  await page.setViewportSize({ width: 1280, height: 1000 });
+}
+
+function expectNoErrors() {
+  if (errors.length > 0) throw new Error(`the browser complains: ${errors.join('; ')}`);
+  steps.push('the browser has nothing to complain of');
+}
+
+async function noticesALostGateway() {
+  gateway.kill('SIGKILL');
+  await step('a lost connection shows, with the age of the data', 10, async () =>
+    /断开.*旧数据.*\d+ 秒前/s.test(await text('#lost')));
+  await step('what is old is drawn as old', 2, async () => (await page.locator('main.old').count()) === 1);
+  await startGateway();
+  await step('the page finds the gateway again', 20, async () => (await page.locator('#lost').count()) === 0);
+  await step('the load is right again', 20, showsLoadAndLimits);
+}
+
+async function run() {
+  await startGateway();
+  await open(await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox }));
+  await until('an order is confirmed and others charge', 50, async () =>
+    (await ask('/orders?state=uploaded')).orders.length > 0 && charging(await ask('/status')).length > 0);
+  await step('load and limit per phase are those of the API', 10, showsLoadAndLimits);
+  await step('every pile has its row, those that charge are counted', 10, showsCounts);
+  await step('a pile that charges shows its state and current', 10, showsChargingPile);
+  await step('no character is unprintable', 2, async () => !/[\0-\x08\x0b-\x1f]/.test(await text('main')));
+  await page.getByRole('button', { name: '已确认' }).click();
+  await step('an order shows its energy and that the platform has it', 20, showsConfirmedOrder);
+  await page.getByRole('button', { name: '进行中' }).click();
+  if (screenshot) await page.screenshot({ path: screenshot });
+  await stopsFromThePage();
+  await speaksEnglish();
+  await fitsAPhone();
+  expectNoErrors();
+  await noticesALostGateway();
+}
+
+let verdict = 0;
+try {
+  await run();
+} catch (error) {
+  verdict = 1;
+  steps.push(`FAILED: ${error.message}`);
+}
+console.log(steps.join('\n'));
+gateway?.kill();
+await page?.context().browser()?.close();
+process.exit(verdict);

@@ -241,6 +241,7 @@ LinkFacts Service::Impl::links() const {
   out["youxu_http_requests_total"] = static_cast<double>(web.answered);
   out["youxu_http_refused_total"] = static_cast<double>(web.refused);
   out["youxu_http_dropped_total"] = static_cast<double>(web.dropped);
+  out["youxu_http_broken_total"] = static_cast<double>(web.broken);
   if (!uplink) return facts;
   facts.uplink_state = uplink->state();
   facts.uplink_error = uplink->last_failure();

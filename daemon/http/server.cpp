@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <set>
 #include <vector>
@@ -143,6 +144,15 @@ class ScopedUmask {
  private:
   mode_t before_;
 };
+
+constexpr int kClosingTurns = 16;  // one handle opens the closing of the next; four are usual
+
+// libwebsockets logs per process, and knows no caller: anybody may write such lines as fast as they
+// can send.
+std::int64_t complaints = 0;
+void on_complaint(int, const char* line) {
+  if (++complaints <= HttpCounters::kLinesLogged) std::fprintf(stderr, "warning http: %s", line);
+}
 
 }  // namespace
 
@@ -345,14 +355,14 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(uv_loop_t* loop, const Http
     return Error{Errc::invalid, "http: listen host " + options.host +
                                     " is not an IPv4 loopback address; use 127.0.0.1"};
   }
-  lws_set_log_level(LLL_ERR, nullptr);
+  lws_set_log_level(LLL_ERR, on_complaint);
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->handler = std::move(handler);
   std::unique_ptr<HttpServer> server{new HttpServer{std::move(impl)}};
   if (server->impl_->listen(loop)) return server;
   server->close();
-  uv_run(loop, UV_RUN_NOWAIT);
+  for (int turn = 0; turn < kClosingTurns; ++turn) uv_run(loop, UV_RUN_NOWAIT);
   return Error{Errc::fatal, "http: cannot listen on " + options.socket_path + " and " +
                                 options.host + ":" + std::to_string(options.port) +
                                 ": is another youxud running?"};
@@ -369,7 +379,9 @@ int HttpServer::port() const {
 }
 
 HttpCounters HttpServer::counters() const {
-  return impl_->counters;
+  HttpCounters counters = impl_->counters;
+  counters.broken = complaints;
+  return counters;
 }
 
 void HttpServer::push(std::string text) {

@@ -24,11 +24,13 @@ struct HttpOptions {
   std::string web_root;            // empty: no static files
 };
 
-// Requests since the start; what libwebsockets itself refuses (broken HTTP) is not among them.
+// Since the start of the process.
 struct HttpCounters {
+  static constexpr int kLinesLogged = 20;  // of what libwebsockets says; further ones only count
   std::int64_t answered = 0;
   std::int64_t refused = 0;  // of these: status 400 and above
   std::int64_t dropped = 0;  // connection closed for a body over kMaxDrained
+  std::int64_t broken = 0;   // what libwebsockets complained about: not even a request
 };
 
 // Limits: a body over kMaxBody gets 413, one of unknown length 411, other methods 405.

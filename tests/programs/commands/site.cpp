@@ -112,9 +112,8 @@ Result<SitePlan> plan_of(Arguments& arguments, LiveSiteOptions& options) {
       arguments.complain(std::string{name} + " goes with --sessions and --base only");
   if (!arguments.status().ok()) return arguments.status().error();
   if (replays) return replay(arguments, options);
-  SitePlan plan =
-      evening(arguments.whole("--piles", kDemoPiles, 1, kMostPiles),
-              rated_current(options.kva, kSecondaryVolts), std::chrono::seconds{options.seconds});
+  SitePlan plan = evening(arguments.whole("--piles", kDemoPiles, 1, kMostPiles),
+                          rated_current(options.kva, kSecondaryVolts));
   keep_faulty_ones_charging(options, plan);
   return plan;
 }

@@ -10,6 +10,8 @@ namespace {
 
 constexpr Millis kPlugFirst{3000};
 constexpr Millis kPlugEach{400};
+constexpr double kClimbSeconds = 90;
+constexpr double kSwingAmps = 3;
 
 }  // namespace
 
@@ -19,7 +21,7 @@ std::string pile_number(std::size_t index) {
   return text;
 }
 
-SitePlan evening(int piles, Amps rated, Millis run) {
+SitePlan evening(int piles, Amps rated) {
   SitePlan plan;
   for (int i = 0; i < piles; ++i) {
     PilePlan pile;
@@ -31,13 +33,13 @@ SitePlan evening(int piles, Amps rated, Millis run) {
     pile.stays.push_back(stay);
     plan.piles.push_back(std::move(pile));
   }
-  plan.homes = [rated, run](Millis elapsed) {
-    const double share =
-        std::min(1.0, static_cast<double>(elapsed.count()) / static_cast<double>(run.count()));
+  plan.homes = [rated](Millis elapsed) {
+    const double seconds = static_cast<double>(elapsed.count()) / 1000;
+    const double share = std::min(1.0, seconds / kClimbSeconds);
     PerPhase<Amps> load{};
     for (std::size_t p = 0; p < kPhases; ++p) {
       const double climb = 0.58 + 0.05 * share + 0.01 * static_cast<double>(p);
-      load[p] = Amps::from_double(rated.value() * climb + 3.0 * std::sin(share * 40.0));
+      load[p] = Amps::from_double(rated.value() * climb + kSwingAmps * std::sin(seconds / 2));
     }
     return load;
   };

@@ -38,7 +38,8 @@ struct SitePlan {
 std::string pile_number(std::size_t index);
 
 // An evening made up: single-phase piles over the phases in turn, a car at each soon after the
-// beginning, every fourth full after a few seconds; the homes' load climbs by a twelfth over `run`.
-SitePlan evening(int piles, Amps rated, Millis run);
+// beginning, every fourth full after a few seconds; the homes' load climbs by a twelfth in 90 s,
+// steeper than homes do, and swings by 3 A.
+SitePlan evening(int piles, Amps rated);
 
 }  // namespace youxu::sim

@@ -1,5 +1,6 @@
 """Starts youxud with wrong configurations: each must be refused, by --check-config and by a real
-start, with exit status 1 and a message that names the file and the place.
+start, with exit status 1 and 78 (systemd does not try again), and a message that names the file and
+the place.
 
   configs.py YOUXUD GOOD_CONFIG FOLDER
 """
@@ -61,13 +62,13 @@ def run(arguments):
 
 def is_refused(path, place):
     good = True
-    for arguments in ([path, "--check-config"], [path]):
+    for status, arguments in ((1, [path, "--check-config"]), (78, [path])):
         try:
             done = run(arguments)
         except subprocess.TimeoutExpired:
             print(f"FAIL {path} was taken")
             return False
-        refused = done.returncode == 1 and path in done.stderr and place in done.stderr
+        refused = done.returncode == status and path in done.stderr and place in done.stderr
         print(f"{'ok  ' if refused else 'FAIL'} {done.returncode} {done.stderr.strip()[:150]}")
         good = good and refused
     return good

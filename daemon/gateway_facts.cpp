@@ -8,6 +8,10 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
+std::string failsafe_alarm(std::string_view pile) {
+  return "failsafe:" + std::string{pile};
+}
+
 constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
 }  // namespace
 
@@ -196,7 +200,9 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
     ++counters_["storage_error"];
 
-  if (hello.failsafe > Amps{} && !failsafe_fits(*pile)) {
+  if (hello.failsafe == Amps{} || failsafe_fits(*pile)) {
+    if (!store_.clear_alarm(failsafe_alarm(number), now.wall).ok()) ++counters_["storage_error"];
+  } else {
     Command command;
     command.kind = CommandKind::set;
     command.failsafe = Amps{};
@@ -208,8 +214,6 @@ void Gateway::on_status(std::string_view number, const PileStatus& status, Now n
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
-  pile->heard_at = now.mono;
-  pile->online = true;
   for (const ConnectorStatus& connector : status.connectors) on_connector(*pile, status, connector);
   if (!pile->hello || pile->hello->boot != status.boot) {
     if (pile->hello_asked != Mono{} && now.mono - pile->hello_asked < kHelloAgain) return;
@@ -227,7 +231,9 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   const bool booted = connector->book.boot() && *connector->book.boot() != status.boot;
   const bool was_idle = !connector->status || connector->status->state == ConnectorState::idle;
   if (!connector->book.on_status(status.boot, status.n, heard, now_.mono))
-    return void(++counters_["old_status"]);
+    return void(++counters_["old_status"]);  // late, or again: it says nothing of now
+  pile.heard_at = now_.mono;
+  pile.online = true;
   connector->status = heard;
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
@@ -328,7 +334,12 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
     pile->hello->failsafe = *command.failsafe;
     for (Connector& each : pile->connectors) each.book.set_failsafe(*command.failsafe);
   }
-  if (command.kind == CommandKind::set && !result.ok) ++counters_["set_refused"];
+  if (command.kind == CommandKind::set && command.failsafe && !result.ok)
+    (void)store_.raise_alarm(failsafe_alarm(number), Severity::warning,
+                             "pile " + std::string{number} +
+                                 ": keeps a failsafe current that does not fit beside the others; "
+                                 "it takes room while it charges. Set it to 0 at the pile",
+                             now.wall);
   if (command.kind == CommandKind::start) answer_to_start(*connector, result);
   if (command.kind == CommandKind::stop && result.ok) {
     connector->book.authorisation_ended();

@@ -79,7 +79,7 @@ struct Service::Impl final : PilePort, PlatformPort {
     uplink->report(connectors, loop.now());
   }
   Status send_record(const Order& order) override {
-    const Status sent = uplink->send_record(order, loop.now());
+    Status sent = uplink->send_record(order, loop.now());
     if (!sent.ok() && sent.error().code != Errc::retry) log_line("error", sent.error().message);
     return sent;
   }

@@ -16,7 +16,7 @@
 namespace youxu {
 
 // Bytes accepted by send() which the kernel has not taken yet; send() refuses more.
-inline constexpr std::size_t kDefaultMaxUnsent = 256 * 1024;
+inline constexpr std::size_t kDefaultMaxUnsent = std::size_t{256} * 1024;
 
 // on_close comes at most once, says why, and never after an own close().
 struct TcpEvents {

@@ -10,7 +10,7 @@
 #include "policy/meter_reading.hpp"
 #include "policy/result.hpp"
 
-struct _modbus;
+struct _modbus;  // NOLINT(bugprone-reserved-identifier): the library's name
 
 namespace youxu {
 

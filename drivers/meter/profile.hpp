@@ -16,7 +16,7 @@
 
 namespace youxu {
 
-inline constexpr std::size_t kMaxProfileBytes = 64 * 1024;
+inline constexpr std::size_t kMaxProfileBytes = std::size_t{64} * 1024;
 inline constexpr std::size_t kMaxProfileBlocks = 8;
 inline constexpr std::size_t kMaxProfileValues = 64;
 inline constexpr int kMaxResponseTimeoutMs = 400;  // leaves time in a period of one second

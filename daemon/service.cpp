@@ -8,6 +8,7 @@
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
+#include "daemon/lock_file.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/tcp.hpp"
@@ -84,6 +85,7 @@ struct Service::Impl final : PilePort, PlatformPort {
     return sent;
   }
 
+  std::optional<LockFile> lock;  // first: given back last
   Config config;
   std::string config_text;
   std::unique_ptr<Store> store;
@@ -279,9 +281,13 @@ Service::Service(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(Config config, std::string config_text) {
+  auto lock =
+      LockFile::take(config.database + ".lock");  // before anything of the other's is touched
+  if (!lock.ok()) return lock.error();
   auto store = Store::open(config.database);
   if (!store.ok()) return store.error();
   auto impl = std::make_unique<Impl>(std::move(config), std::move(config_text), std::move(*store));
+  impl->lock.emplace(std::move(*lock));
   if (auto opened = impl->open(); !opened.ok()) return opened.error();
   return std::unique_ptr<Service>{new Service{std::move(impl)}};
 }

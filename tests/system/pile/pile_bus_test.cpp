@@ -71,6 +71,17 @@ struct Site {
     return done();
   }
 
+  // A peer that publishes what it likes, connected; nullptr when that did not come about.
+  std::unique_ptr<pile_bus::MqttClient> vandal() {
+    bool ready = false;
+    pile_bus::MqttCallbacks callbacks;
+    callbacks.on_connected = [&](bool connected) { ready = connected; };
+    auto peer = std::make_unique<pile_bus::MqttClient>(
+        &loop.raw, pile_bus::MqttOptions{.port = broker.port(), .name = "vandal"}, callbacks);
+    peer->start();
+    return run_until([&] { return ready; }) ? std::move(peer) : nullptr;
+  }
+
   Lease lease(Amps amps) {
     return {.id = {1, ++seq},
             .amps = amps,
@@ -165,14 +176,8 @@ TEST_CASE("garbage on each topic is counted, logged once per pile, and changes n
   const auto site = new_site();
   if (!site) return;
   REQUIRE(site->run_until([&] { return site->bus->connected() && !site->statuses.empty(); }));
-  bool ready = false;
-  pile_bus::MqttCallbacks callbacks;
-  callbacks.on_connected = [&](bool connected) { ready = connected; };
-  auto vandal = std::make_unique<pile_bus::MqttClient>(
-      &site->loop.raw, pile_bus::MqttOptions{.port = site->broker.port(), .name = "vandal"},
-      callbacks);
-  vandal->start();
-  REQUIRE(site->run_until([&] { return ready; }));
+  auto vandal = site->vandal();
+  REQUIRE(vandal);
 
   std::uint64_t sent = 0;
   for (const char* what : {"online", "hello", "status", "event", "result"}) {
@@ -196,14 +201,8 @@ TEST_CASE("a stored copy of an event is dropped, and the 1025th message on its w
   if (!site) return;
   REQUIRE(site->run_until([&] { return site->bus->connected() && !site->statuses.empty(); }));
   site->bus.reset();
-  bool ready = false;
-  pile_bus::MqttCallbacks callbacks;
-  callbacks.on_connected = [&](bool connected) { ready = connected; };
-  auto vandal = std::make_unique<pile_bus::MqttClient>(
-      &site->loop.raw, pile_bus::MqttOptions{.port = site->broker.port(), .name = "vandal"},
-      callbacks);
-  vandal->start();
-  REQUIRE(site->run_until([&] { return ready; }));
+  auto vandal = site->vandal();
+  REQUIRE(vandal);
   const char* event =
       R"({"id":1,"boot":1,"t":null,"connector":1,"kind":"plug","wh":0,"detail":{}})";
   REQUIRE(vandal->publish("youxu/1/BAD-1/event", event, 1, true).ok());

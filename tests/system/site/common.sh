@@ -105,6 +105,14 @@ start_gateway() {
   wait_for is_ready $((before + 1))
 }
 
+# refuses_a_second YOUXUD: on the same database, and the first one keeps its socket.
+refuses_a_second() {
+  ! timeout 10 "$1" --config "$work/youxu.json" >"$work/second.log" 2>&1 ||
+    fail "a second youxud runs beside the first"
+  grep -q 'another youxud' "$work/second.log" || fail "the second youxud does not say why it ended"
+  [ -S "$work/youxud.sock" ] || fail "the second youxud took the socket away"
+}
+
 # start_relay FROM TO: a TCP relay, `relay` is its process group. It dies with all its connections.
 start_relay() {
   setsid socat "TCP-LISTEN:$1,bind=127.0.0.1,fork,reuseaddr" "TCP:127.0.0.1:$2" \

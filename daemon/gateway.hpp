@@ -174,23 +174,27 @@ class Gateway final : public Control {
   void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
   void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
   void answer_to_start(Connector& connector, const CommandResult& result);
-  bool failsafe_fits(const Pile& pile) const;
+  void on_key(Pile& pile, Connector& connector, std::string_view want);
+  void on_order_event(Pile& pile, Connector& connector, const PileEvent& event);
+
+  // gateway_flow.cpp
   bool silent(const Pile& pile) const;
-  PhaseSet phases_of(const Pile& pile) const;
   bool heard(const Pile& pile) const;
+  PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
+  CircuitAmps free_room() const;                                        // room less what is leased
+  std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up
+  bool failsafe_fits(const Pile& pile) const;
 
   // gateway_tick.cpp
   void watch_cars();
   void watch_obedience(Pile& pile, Connector& connector);
   void watch_appetite(const Pile& pile, Connector& connector);
   std::vector<Demand> demands(std::vector<Asking>& who);
-  CircuitAmps free_room() const;  // room less what is leased
   void grant(Now now);
   void offer(Pile& pile, Connector& connector, const Grant& grant, CircuitAmps& free);
-  bool may_raise(std::size_t circuit, Mono now) const;
   void send_starts();
   void resend_commands();
   void send_command(Pile& pile, Connector& connector, Command command);

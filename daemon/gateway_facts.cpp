@@ -8,11 +8,10 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
+
 std::string failsafe_alarm(std::string_view pile) {
   return "failsafe:" + std::string{pile};
 }
-
-constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
 }  // namespace
 
 Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
@@ -90,62 +89,6 @@ Gateway::Connector* Gateway::find(Pile& pile, int connector) {
   return nullptr;
 }
 
-bool Gateway::silent(const Pile& pile) const {
-  return pile.heard_at && now_.mono - *pile.heard_at > kSilentAfter;
-}
-
-PhaseSet Gateway::phases_of(const Pile& pile) const {
-  if (pile.settings.phases) return *pile.settings.phases;
-  if (pile.hello && pile.hello->phases) return *pile.hello->phases;
-  return PhaseSet::all();
-}
-
-// A single-phase pile that does not know its phase reports its one current first, so the greatest
-// of the three is what it draws on each phase it is counted on.
-Amps Gateway::drawn(const Connector& connector) const {
-  if (!connector.status) return Amps{};
-  const auto& current = connector.status->current;
-  return std::max({current[0], current[1], current[2]});
-}
-
-// Only what a pile said of late is its draw now.
-bool Gateway::heard(const Pile& pile) const {
-  return pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
-}
-
-// The most a connector may lawfully draw, or what it measurably draws against that.
-Amps Gateway::budget(const Pile& pile, const Connector& c) const {
-  const Amps lawful = c.book.may_draw(now_.mono);
-  const bool over = c.over_since || (heard(pile) && drawn(c) > lawful + kNoise);
-  return over ? std::max(lawful, drawn(c)) : lawful;
-}
-
-// Within which bounds the piles draw now. One that was just told less may have obeyed already, one
-// just told more may follow any moment, and of one not heard for kHeard nothing is known.
-Gateway::Bounds Gateway::drawn_bounds() const {
-  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()}};
-  const auto recent = [&](const std::optional<Mono>& at) {
-    return at && now_.mono - *at <= kFollows;
-  };
-  for (const Pile& pile : piles_) {
-    const bool known = heard(pile);
-    for (const Connector& c : pile.connectors) {
-      const Amps told = c.book.granted(now_.mono);
-      Amps least = drawn(c);
-      Amps most = least;
-      if (recent(c.lowered_at)) least = std::min(least, told);
-      if (recent(c.raised_at)) most = std::max(most, told);
-      if (!known) {
-        least = Amps{};
-        most = std::max(most, c.book.may_draw(now_.mono));
-      }
-      bounds.least.add(settings_.tree, pile.settings.circuit, phases_of(pile), least);
-      bounds.most.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
-    }
-  }
-  return bounds;
-}
-
 void Gateway::on_bus(bool connected, Now now) {
   now_ = now;
   bus_ = connected;
@@ -174,21 +117,6 @@ void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
     connector->book.set_failsafe(hello.failsafe);
     connector->useful = pile.settings.max;
   }
-}
-
-// Whether all failsafe currents together fit beside the base load assumed when everything is lost.
-bool Gateway::failsafe_fits(const Pile& pile) const {
-  CircuitAmps floor{settings_.tree.size()};
-  for (const Pile& other : piles_)
-    if (other.hello)
-      for (std::size_t i = 0; i < other.connectors.size(); ++i)
-        floor.add(settings_.tree, other.settings.circuit, phases_of(other), other.hello->failsafe);
-  CircuitAmps left{settings_.tree.size()};
-  for (std::size_t c = 0; c < left.size(); ++c)
-    for (std::size_t p = 0; p < kPhases; ++p)
-      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - settings_.fallback[c][p] -
-                   floor[c][p];
-  return left.least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= Amps{};
 }
 
 void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now) {
@@ -280,17 +208,22 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
   if (*seen == Store::EventSeen::repeated) return;
   Connector* connector = find(*pile, event.connector);
   if (!connector) return;
-  if (event.kind == PileEventKind::key) {
-    StartRequest request;
-    request.pile = pile->settings.pile;
-    request.connector = event.connector;
-    request.origin = OrderOrigin::key;
-    if (event.want == "stop") return request_stop(*pile, *connector, StopReason::user);
-    if (auto opened = open(request); !opened.ok()) ++counters_["key_start_refused"];
-    return;
-  }
-  if (!connector->order || is_closed(connector->order->state)) return;
-  Order& order = *connector->order;
+  if (event.kind == PileEventKind::key) return on_key(*pile, *connector, event.want);
+  if (connector->order && !is_closed(connector->order->state))
+    on_order_event(*pile, *connector, event);
+}
+
+void Gateway::on_key(Pile& pile, Connector& connector, std::string_view want) {
+  if (want == "stop") return request_stop(pile, connector, StopReason::user);
+  StartRequest request;
+  request.pile = pile.settings.pile;
+  request.connector = connector.id;
+  request.origin = OrderOrigin::key;
+  if (auto opened = open(request); !opened.ok()) ++counters_["key_start_refused"];
+}
+
+void Gateway::on_order_event(Pile& pile, Connector& connector, const PileEvent& event) {
+  Order& order = *connector.order;
   const auto note = [&](StopReason reason) {
     if (order.reason == StopReason::none) order.reason = reason;
   };
@@ -304,11 +237,11 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
     case PileEventKind::power_loss:
       break;  // the same order goes on if the car is still there
     case PileEventKind::estop:
-      request_stop(*pile, *connector, StopReason::estop);
+      request_stop(pile, connector, StopReason::estop);
       break;
     case PileEventKind::fault:
       order.fault = event.fault;
-      request_stop(*pile, *connector, StopReason::fault);
+      request_stop(pile, connector, StopReason::fault);
       break;
     case PileEventKind::plug:
     case PileEventKind::card:

@@ -17,27 +17,6 @@ constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so
 constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
 }  // namespace
 
-CircuitAmps Gateway::leased() const {
-  CircuitAmps sum{settings_.tree.size()};
-  for (const Pile& pile : piles_)
-    for (const Connector& c : pile.connectors)
-      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), budget(pile, c));
-  return sum;
-}
-
-CircuitAmps Gateway::room() const {
-  CircuitAmps room{settings_.tree.size()};
-  for (std::size_t c = 0; c < room.size(); ++c) {
-    const bool lost = bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
-    const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
-                                : lost                ? settings_.fallback[c]
-                                                      : bases_[c].value();
-    for (std::size_t p = 0; p < kPhases; ++p)
-      room[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - base[p];
-  }
-  return room;
-}
-
 void Gateway::tick(Now now) {
   now_ = now;
   watch_cars();
@@ -130,17 +109,6 @@ std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
   return out;
 }
 
-// Not while a meter on the way up is silent, or has not yet been heard long enough.
-bool Gateway::may_raise(std::size_t circuit, Mono now) const {
-  for (const std::size_t node : settings_.tree.path(circuit)) {
-    if (!settings_.metered[node]) continue;
-    const auto quality = bases_[node].quality(now);
-    if (quality == BaseLoad::Quality::stale) return false;
-    if (quality == BaseLoad::Quality::fresh && !bases_[node].settled()) return false;
-  }
-  return true;
-}
-
 void Gateway::grant(Now now) {
   now_ = now;
   std::vector<Asking> who;
@@ -150,14 +118,6 @@ void Gateway::grant(Now now) {
   for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
   CircuitAmps free = free_room();
   for (const std::size_t i : order) offer(*who[i].pile, *who[i].connector, grants[i], free);
-}
-
-CircuitAmps Gateway::free_room() const {
-  CircuitAmps free = room();
-  const CircuitAmps taken = leased();
-  for (std::size_t c = 0; c < free.size(); ++c)
-    for (std::size_t p = 0; p < kPhases; ++p) free[c][p] -= taken[c][p];
-  return free;
 }
 
 // Sends `grant` as far as the budget covers it now. A lower level goes out at once and frees room
@@ -173,7 +133,7 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   if (level > before) {
     const Amps covered = free.least(settings_.tree, pile.settings.circuit, phases) + counted;
     level = Amps::from_whole(std::min(level, covered).whole());
-    if (level < pile.settings.min || !may_raise(pile.settings.circuit, now_.mono)) level = before;
+    if (level < pile.settings.min || awaited_meter(pile.settings.circuit)) level = before;
     level = std::max(level, before);
     c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
@@ -196,8 +156,8 @@ void Gateway::send_starts() {
       if (!c.restarting && may_be_authorised(c.status->state)) continue;
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{} &&
-          !(may_raise(pile.settings.circuit, now_.mono) &&
-            free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= more))
+          (awaited_meter(pile.settings.circuit) ||
+           free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
         continue;
       Order starting = *c.order;
       step_start(starting, c.status->energy, now_.wall);

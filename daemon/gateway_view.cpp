@@ -175,8 +175,8 @@ Reason Gateway::reason(const Pile& pile, const Connector& c) const {
 
 Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
   const std::string& circuit = settings_.tree[c.grant.circuit].id;
-  if (!may_raise(pile.settings.circuit, now_.mono) && c.held)
-    return {"meter_stale", {{"circuit", circuit}}};
+  const auto awaited = awaited_meter(pile.settings.circuit);
+  if (awaited && c.held) return {"meter_stale", {{"circuit", settings_.tree[*awaited].id}}};
   if (c.held) return {"waits_confirm", {}};
   switch (c.grant.limit) {
     case Limit::none:

@@ -1,0 +1,123 @@
+// What flows and what may: drawn by the piles, leased to them, left for them.
+#include <algorithm>
+
+#include "daemon/gateway.hpp"
+
+namespace youxu {
+
+namespace {
+constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
+}  // namespace
+
+bool Gateway::silent(const Pile& pile) const {
+  return pile.heard_at && now_.mono - *pile.heard_at > kSilentAfter;
+}
+
+PhaseSet Gateway::phases_of(const Pile& pile) const {
+  if (pile.settings.phases) return *pile.settings.phases;
+  if (pile.hello && pile.hello->phases) return *pile.hello->phases;
+  return PhaseSet::all();
+}
+
+// A single-phase pile that does not know its phase reports its one current first, so the greatest
+// of the three is what it draws on each phase it is counted on.
+Amps Gateway::drawn(const Connector& connector) const {
+  if (!connector.status) return Amps{};
+  const auto& current = connector.status->current;
+  return std::max({current[0], current[1], current[2]});
+}
+
+// Only what a pile said of late is its draw now.
+bool Gateway::heard(const Pile& pile) const {
+  return pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
+}
+
+// The most a connector may lawfully draw, or what it measurably draws against that.
+Amps Gateway::budget(const Pile& pile, const Connector& c) const {
+  const Amps lawful = c.book.may_draw(now_.mono);
+  const bool over = c.over_since || (heard(pile) && drawn(c) > lawful + kNoise);
+  return over ? std::max(lawful, drawn(c)) : lawful;
+}
+
+// Within which bounds the piles draw now. One that was just told less may have obeyed already, one
+// just told more may follow any moment, and of one not heard for kHeard nothing is known.
+Gateway::Bounds Gateway::drawn_bounds() const {
+  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()}};
+  const auto recent = [&](const std::optional<Mono>& at) {
+    return at && now_.mono - *at <= kFollows;
+  };
+  for (const Pile& pile : piles_) {
+    const bool known = heard(pile);
+    for (const Connector& c : pile.connectors) {
+      const Amps told = c.book.granted(now_.mono);
+      Amps least = drawn(c);
+      Amps most = least;
+      if (recent(c.lowered_at)) least = std::min(least, told);
+      if (recent(c.raised_at)) most = std::max(most, told);
+      if (!known) {
+        least = Amps{};
+        most = std::max(most, c.book.may_draw(now_.mono));
+      }
+      bounds.least.add(settings_.tree, pile.settings.circuit, phases_of(pile), least);
+      bounds.most.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
+    }
+  }
+  return bounds;
+}
+
+CircuitAmps Gateway::leased() const {
+  CircuitAmps sum{settings_.tree.size()};
+  for (const Pile& pile : piles_)
+    for (const Connector& c : pile.connectors)
+      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), budget(pile, c));
+  return sum;
+}
+
+CircuitAmps Gateway::room() const {
+  CircuitAmps room{settings_.tree.size()};
+  for (std::size_t c = 0; c < room.size(); ++c) {
+    const bool lost = bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
+    const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
+                                : lost                ? settings_.fallback[c]
+                                                      : bases_[c].value();
+    for (std::size_t p = 0; p < kPhases; ++p)
+      room[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - base[p];
+  }
+  return room;
+}
+
+CircuitAmps Gateway::free_room() const {
+  CircuitAmps free = room();
+  const CircuitAmps taken = leased();
+  for (std::size_t c = 0; c < free.size(); ++c)
+    for (std::size_t p = 0; p < kPhases; ++p) free[c][p] -= taken[c][p];
+  return free;
+}
+
+// Silent, or not yet heard long enough: until then nothing below it is raised.
+std::optional<std::size_t> Gateway::awaited_meter(std::size_t circuit) const {
+  for (const std::size_t node : settings_.tree.path(circuit)) {
+    if (!settings_.metered[node]) continue;
+    const auto quality = bases_[node].quality(now_.mono);
+    if (quality == BaseLoad::Quality::stale) return node;
+    if (quality == BaseLoad::Quality::fresh && !bases_[node].settled()) return node;
+  }
+  return std::nullopt;
+}
+
+// Whether all failsafe currents together fit beside the base load assumed when everything is lost.
+bool Gateway::failsafe_fits(const Pile& pile) const {
+  CircuitAmps floor{settings_.tree.size()};
+  for (const Pile& other : piles_)
+    if (other.hello)
+      for (std::size_t i = 0; i < other.connectors.size(); ++i)
+        floor.add(settings_.tree, other.settings.circuit, phases_of(other), other.hello->failsafe);
+  CircuitAmps left{settings_.tree.size()};
+  for (std::size_t c = 0; c < left.size(); ++c)
+    for (std::size_t p = 0; p < kPhases; ++p)
+      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - settings_.fallback[c][p] -
+                   floor[c][p];
+  return left.least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= Amps{};
+}
+
+}  // namespace youxu

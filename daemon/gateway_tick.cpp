@@ -216,11 +216,16 @@ void Gateway::record_samples() {
   if (now_.wall - sampled_ < std::chrono::minutes{1} && now_.wall >= sampled_) return;
   sampled_ = now_.wall;
   std::vector<std::pair<std::string, std::int64_t>> values;
-  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
-    if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh)
-      for (std::size_t p = 0; p < kPhases; ++p)
-        values.emplace_back("circuit." + settings_.tree[c].id + ".a" + std::to_string(p + 1),
-                            bases_[c].meter()[p].milli());
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+    if (!settings_.metered[c] || bases_[c].quality(now_.mono) != BaseLoad::Quality::fresh) continue;
+    const std::string name = "circuit." + settings_.tree[c].id;
+    for (std::size_t p = 0; p < kPhases; ++p) {
+      const std::string phase = std::to_string(p + 1);
+      values.emplace_back(name + ".a" + phase, bases_[c].meter()[p].milli());
+      if (bases_[c].settled())
+        values.emplace_back(name + ".base" + phase, bases_[c].value()[p].milli());
+    }
+  }
   for (const Pile& pile : piles_)
     for (const Connector& c : pile.connectors)
       if (c.status && c.order) {

@@ -71,7 +71,7 @@ class Store {
   static constexpr int kMaxTariffs = 64;
   static constexpr int kMaxClearedAlarms = 1000;
   // What one call does at most.
-  static constexpr std::size_t kMaxSamplesOfInstant = 1000;
+  static constexpr std::size_t kMaxSamplesOfInstant = 10'000;
   static constexpr int kMaxPruned = 20'000;
 
   // Opens or creates the database at `path` (":memory:" for tests), applies pending migrations, and

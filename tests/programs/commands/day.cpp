@@ -7,10 +7,10 @@ namespace youxu::sim {
 namespace {
 
 constexpr const char* kText =
-    "Runs the gateway core over a benchmark day, one second at a time, without sockets or files "
-    "of\n"
-    "its own. DIR has site.json, sessions.csv and base.csv. Nothing of the future is known to the\n"
-    "core, and nothing of earlier days: it does not learn.\n";
+    "Runs the gateway core over a benchmark day, one second at a time, without sockets or files\n"
+    "of its own. DIR has site.json, sessions.csv and base.csv. The core's database holds orders\n"
+    "and base load of earlier days from history.csv and base_history.csv, or sessions_prev.csv\n"
+    "and base_prev.csv, where DIR has them. Of the future the core knows nothing.\n";
 
 Result<int> run(Arguments& arguments) {
   const std::string setpoints = arguments.text("--setpoints");

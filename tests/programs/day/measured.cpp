@@ -59,7 +59,8 @@ Result<std::vector<DaySession>> read_sessions(const std::string& path) {
   return out;
 }
 
-Result<BaseLoad> BaseLoad::read(const std::string& path, double volts, double power_factor) {
+Result<BaseLoad> BaseLoad::read(const std::string& path, double volts, double power_factor,
+                                double shift_s) {
   const auto csv = Csv::read(path);
   if (!csv.ok()) return csv.error();
   BaseLoad base;
@@ -67,7 +68,7 @@ Result<BaseLoad> BaseLoad::read(const std::string& path, double volts, double po
   for (std::size_t i = 0; i < csv->rows(); ++i) {
     CsvRow row{*csv, i};
     Sample sample;
-    sample.t = row.number("t_s", -kLongestSeconds, kLongestSeconds);
+    sample.t = row.number("t_s", -kLongestSeconds, kLongestSeconds) + shift_s;
     if (!base.samples_.empty() && sample.t <= base.last_s())
       row.complain("t_s", "must be later than in the row before");
     const char* names[] = {"p_l1_kw", "p_l2_kw", "p_l3_kw"};
@@ -90,6 +91,12 @@ PerPhase<Amps> BaseLoad::at(double t) const {
   PerPhase<Amps> out{};
   for (std::size_t p = 0; p < kPhases; ++p)
     out[p] = Amps::from_double(left.amps[p] + share * (right.amps[p] - left.amps[p]));
+  return out;
+}
+
+std::vector<double> BaseLoad::times() const {
+  std::vector<double> out;
+  for (const Sample& sample : samples_) out.push_back(sample.t);
   return out;
 }
 

@@ -32,8 +32,10 @@ Result<std::vector<DaySession>> read_sessions(const std::string& path);
 
 class BaseLoad {
  public:
-  // Columns t_s (rising), p_l1_kw, p_l2_kw, p_l3_kw; as current at this voltage and power factor.
-  static Result<BaseLoad> read(const std::string& path, double volts, double power_factor);
+  // Columns t_s (rising), p_l1_kw, p_l2_kw, p_l3_kw; as current at this voltage and power factor,
+  // and `shift_s` later than the file says.
+  static Result<BaseLoad> read(const std::string& path, double volts, double power_factor,
+                               double shift_s = 0);
 
   // Linear between the samples; the nearest sample before the first and after the last.
   PerPhase<Amps> at(double t) const;
@@ -41,6 +43,7 @@ class BaseLoad {
   Amps highest(double from, double to) const;
   double first_s() const { return samples_.front().t; }
   double last_s() const { return samples_.back().t; }
+  std::vector<double> times() const;  // of the samples
 
  private:
   struct Sample {

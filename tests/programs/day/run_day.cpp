@@ -8,6 +8,7 @@
 
 #include "daemon/gateway.hpp"
 #include "tests/programs/day/benchmark_day.hpp"
+#include "tests/programs/day/past.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
 
 namespace youxu::sim {
@@ -23,6 +24,10 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 
 // 2026-01-05 00:00 at UTC+8, a Monday: any day does, the tariff has no seasons.
 constexpr std::int64_t kMidnight = 1'767'542'400'000;
+
+Wall start_of(const BenchmarkDay& day) {
+  return wall_from_unix_millis(kMidnight) + std::chrono::minutes{day.site.start_minute};
+}
 
 struct Figures {
   double delivered_kwh = 0;
@@ -72,19 +77,18 @@ class DayRun final : public PilePort, public PlatformPort {
 
 DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
     : day_{day}, setpoints_{setpoints} {
-  now_ = {mono_from_millis(1'000'000),
-          wall_from_unix_millis(kMidnight + std::int64_t{day.start_minute} * 60'000)};
+  now_ = {mono_from_millis(1'000'000), start_of(day)};
   GatewaySettings settings;
-  settings.tree = day.tree;
-  settings.rated = day.rated;
-  settings.tariff = day.tariff;
-  settings.phase_voltage = day.phase_voltage;
-  settings.metered.assign(day.tree.size(), false);
+  settings.tree = day.site.tree;
+  settings.rated = day.site.rated;
+  settings.tariff = day.site.tariff;
+  settings.phase_voltage = day.site.phase_voltage;
+  settings.metered.assign(day.site.tree.size(), false);
   settings.metered[0] = true;
-  settings.fallback = {day.tree[0].limit};
+  settings.fallback = {day.site.tree[0].limit};
   // Half a percent: the base load may move by that much between two readings.
-  settings.margin.resize(day.tree.size());
-  for (Amps& margin : settings.margin[0]) margin = day.tree[0].limit[0] / 200;
+  settings.margin.resize(day.site.tree.size());
+  for (Amps& margin : settings.margin[0]) margin = day.site.tree[0].limit[0] / 200;
   for (const DaySession& s : day.sessions) {
     if (by_number_.contains(s.pile)) continue;
     by_number_[s.pile] = piles_.size();
@@ -93,7 +97,7 @@ DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
     pile.phases = s.phases;
     pile.min = s.min;
     pile.max = Amps::from_whole(s.max.whole());
-    pile.mains = day.phase_voltage;
+    pile.mains = day.site.phase_voltage;
     pile.seed = piles_.size() + 1;
     piles_.emplace_back(pile);
     first_registers_.push_back(piles_.back().register_value());
@@ -145,8 +149,7 @@ void DayRun::ask_starts() {
     request.pile = s.pile;
     request.mode = s.mode;
     request.energy_wanted = s.energy;
-    request.depart = wall_from_unix_millis(kMidnight + std::int64_t{day_.start_minute} * 60'000 +
-                                           std::llround(s.depart_s * 1000));
+    request.depart = start_of(day_) + Millis{std::llround(s.depart_s * 1000)};
     return gateway_->start(request).ok();
   });
 }
@@ -177,7 +180,7 @@ Status DayRun::run(Figures& figures) {
   if (auto begun = gateway_->begin(now_); !begun.ok()) return begun;
   gateway_->on_bus(true, now_);
   std::fprintf(setpoints_, "pile_id,t_s,amps\n");
-  for (int second = 0; second < static_cast<int>(day_.horizon_s); ++second) {
+  for (int second = 0; second < static_cast<int>(day_.site.horizon_s); ++second) {
     MeterReading reading;
     reading.taken = now_.mono;
     PerPhase<Amps> load = day_.base.at(second);
@@ -186,7 +189,7 @@ Status DayRun::run(Figures& figures) {
     bool over = false;
     for (std::size_t p = 0; p < kPhases; ++p) {
       reading.current[p] = load[p];
-      over = over || load[p] > day_.tree[0].limit[p];
+      over = over || load[p] > day_.site.tree[0].limit[p];
       figures.highest_load_a = std::max(figures.highest_load_a, load[p].value());
     }
     figures.over_limit_s += over ? 1 : 0;
@@ -218,6 +221,8 @@ Status run_day(const std::string& folder, const std::string& setpoints_file,
   auto store = Store::open(":memory:");
   if (!store.ok()) return store.error();
 
+  const auto utc_offset = GatewaySettings{}.utc_offset;
+  if (auto past = remember_past(*day, start_of(*day), utc_offset, **store); !past.ok()) return past;
   Figures figures;
   DayRun run{*day, **store, setpoints.get()};
   if (auto ran = run.run(figures); !ran.ok()) return ran;
@@ -227,7 +232,7 @@ Status run_day(const std::string& folder, const std::string& setpoints_file,
                "{\"sessions\":%zu,\"wanted_kwh\":%.3f,\"delivered_kwh\":%.3f,"
                "\"highest_load_a\":%.1f,\"limit_a\":%.1f,\"rated_a\":%.1f,\"over_limit_s\":%d}\n",
                day->sessions.size(), wanted, figures.delivered_kwh, figures.highest_load_a,
-               day->tree[0].limit[0].value(), day->rated.value(), figures.over_limit_s);
+               day->site.tree[0].limit[0].value(), day->site.rated.value(), figures.over_limit_s);
   return {};
 }
 

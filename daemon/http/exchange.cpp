@@ -10,7 +10,7 @@ namespace youxu {
 
 namespace {
 
-constexpr std::size_t kChunk = 16 * 1024;
+constexpr std::size_t kChunk = 16'384;
 
 struct MethodToken {
   lws_token_indexes token = WSI_TOKEN_GET_URI;

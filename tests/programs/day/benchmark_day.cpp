@@ -7,7 +7,7 @@ namespace youxu::sim {
 
 namespace {
 
-constexpr double kDay_s = 86'400;
+constexpr double kDaySeconds = 86'400;
 
 Result<std::vector<DaySession>> sessions_of(const std::string& file, const CircuitTree& tree) {
   auto sessions = read_sessions(file);
@@ -27,7 +27,8 @@ struct PastFiles {
   double shift_s;
 };
 constexpr std::array<PastFiles, 2> kPast = {
-    {{"/history.csv", "/base_history.csv", 0}, {"/sessions_prev.csv", "/base_prev.csv", -kDay_s}}};
+    {{"/history.csv", "/base_history.csv", 0},
+     {"/sessions_prev.csv", "/base_prev.csv", -kDaySeconds}}};
 
 Status read_past(const std::string& folder, const PastFiles& files, BenchmarkDay& day) {
   auto sessions = sessions_of(folder + files.sessions, day.site.tree);

@@ -184,7 +184,9 @@ void MqttClient::poll_for(int events) {
 
 void MqttClient::on_ready(int status, int events) {
   int code = MOSQ_ERR_SUCCESS;
-  // An error of the socket shows itself in the read.
+  // libuv has stopped the handle: sync starts it again while there is still something to read. The
+  // error of the socket shows itself in the last read.
+  if (status < 0) poll_events_ = 0;
   if (status < 0 || (events & UV_READABLE) != 0) code = mosquitto_loop_read(client_.get(), 1);
   if (code == MOSQ_ERR_SUCCESS && (events & UV_WRITABLE) != 0)
     (void)mosquitto_loop_write(client_.get(), 1);  // a failure closes the socket: sync sees it

@@ -1,7 +1,11 @@
 // The pile bus over a real mosquitto: exchange, garbage, a broker killed and restarted.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <functional>
@@ -111,6 +115,40 @@ std::unique_ptr<Site> new_site() {
   std::cout << "SKIPPED: mosquitto is not installed (Debian package mosquitto)\n";
   return nullptr;
 }
+
+// Accepts on a port of 127.0.0.1 and says what a test wants said.
+class Listener {
+ public:
+  Listener() : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(fd_, generic, size) == 0);
+    REQUIRE(::getsockname(fd_, generic, &size) == 0);
+    REQUIRE(::listen(fd_, 1) == 0);
+    port_ = ntohs(address.sin_port);
+  }
+  ~Listener() { ::close(fd_); }
+  int port() const { return port_; }
+
+  // Takes a connection, writes `bytes` and resets it; false while there is none.
+  template <std::size_t N>
+  bool answer_and_reset(const std::array<std::uint8_t, N>& bytes) const {
+    const int peer = ::accept(fd_, nullptr, nullptr);
+    if (peer < 0) return false;
+    CHECK(::write(peer, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    const linger reset{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(peer, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    ::close(peer);
+    return true;
+  }
+
+ private:
+  int fd_;
+  int port_ = 0;
+};
 
 bool applied(const Site& site, Amps amps) {
   return !site.statuses.empty() && site.statuses.back().connectors[0].lease.seq == site.seq &&
@@ -225,4 +263,23 @@ TEST_CASE("a stored copy of an event is dropped, and the 1025th message on its w
   CHECK(site->run_until([&] { return bus.counters().retained == 1; }));
   CHECK(events == 0);
   vandal.reset();
+}
+
+TEST_CASE("a connection that is reset while messages wait to be read is seen to be lost") {
+  UvLoop loop;
+  const Listener listener;
+  std::vector<bool> told;
+  pile_bus::MqttCallbacks callbacks;
+  callbacks.on_connected = [&](bool connected) { told.push_back(connected); };
+  auto client = std::make_unique<pile_bus::MqttClient>(
+      &loop.raw, pile_bus::MqttOptions{.port = listener.port(), .name = "pile"}, callbacks);
+  client->start();
+  // CONNACK, then three PINGRESP: one is read in each turn of the loop.
+  const auto bytes = std::to_array<std::uint8_t>({0x20, 2, 0, 0, 0xd0, 0, 0xd0, 0, 0xd0, 0});
+  while (!listener.answer_and_reset(bytes)) uv_run(&loop.raw, UV_RUN_ONCE);
+
+  const std::uint64_t end = uv_now(&loop.raw) + 5000;
+  while (told.size() < 2 && uv_now(&loop.raw) < end) uv_run(&loop.raw, UV_RUN_ONCE);
+  CHECK(told == std::vector<bool>{true, false});
+  client.reset();
 }

@@ -127,13 +127,6 @@ Result<Config> config_of(const ConfigFile& file) {
 
 }  // namespace
 
-bool is_pile_number(std::string_view text) {
-  return text != "gateway" &&
-         text.find_first_not_of(
-             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
-             std::string_view::npos;
-}
-
 Result<std::string> read_config(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::string text(kMaxConfigBytes + 1, '\0');

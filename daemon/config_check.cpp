@@ -1,26 +1,13 @@
 #include "daemon/config_check.hpp"
 
-#include <arpa/inet.h>
-
 #include <map>
-#include <set>
+
+#include "daemon/loopback.hpp"
+#include "policy/order.hpp"
 
 namespace youxu {
 
 namespace {
-
-constexpr std::size_t kOpenucDigits = 14;
-
-bool is_loopback(const std::string& host) {
-  in_addr address{};
-  if (host == "localhost") return true;
-  return inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24U == 127;
-}
-
-bool is_openuc_number(std::string_view pile) {
-  return pile.size() == kOpenucDigits &&
-         pile.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 std::string quoted(const std::string& text) {
   return "\"" + text + "\"";
@@ -162,7 +149,7 @@ void Check::piles() {
 }
 
 void Check::pile(const PileSection& pile, const std::string& place) {
-  if (file_.uplink && !is_openuc_number(pile.pile))
+  if (file_.uplink && !is_digits(pile.pile, kPlatformPileDigits))
     problems_.add(place + ".pile", "found " + quoted(pile.pile) +
                                        ", expected 14 digits: the uplink's protocol needs them");
   if (pile.max_a < pile.min_a)

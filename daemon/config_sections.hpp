@@ -15,6 +15,7 @@
 #include "daemon/config_rules.hpp"
 #include "policy/circuit.hpp"
 #include "policy/phases.hpp"
+#include "policy/pile.hpp"
 #include "policy/units.hpp"
 
 namespace youxu {
@@ -28,7 +29,6 @@ inline constexpr TextRule kPath{1, 256, nullptr};
 inline constexpr NumberRule kCurrent{0, 10'000, "A"};
 inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc"};
 
-bool is_pile_number(std::string_view text);
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
 

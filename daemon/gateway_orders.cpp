@@ -19,10 +19,6 @@ Error refused(std::string why) {
   return {Errc::refused, std::move(why)};
 }
 
-bool is_trade_number(std::string_view order) {
-  return order.size() == 32 && order.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 std::string text_of(StartRefusal refusal) {
   switch (refusal) {
     case StartRefusal::none:
@@ -59,7 +55,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (why != StartRefusal::none)
     return refused("pile " + request.pile + ": start refused: " + text_of(why));
 
-  if (!request.order.empty() && settings_.uplink && !is_trade_number(request.order))
+  if (!request.order.empty() && settings_.uplink && !is_digits(request.order, kTradeDigits))
     return Error{Errc::invalid, "order " + request.order + ": the platform's have 32 digits"};
 
   Order order;

@@ -75,12 +75,14 @@ std::optional<StopReason> stop_reason_from_text(std::string_view text) {
   return value_in(kReasons, text);
 }
 
+bool is_digits(std::string_view text, std::size_t count) {
+  return text.size() == count && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::string order_id(std::string_view pile, int connector, Wall now,
                      std::chrono::minutes utc_offset, std::int64_t running) {
   const LocalTime t = local_time(now, utc_offset);
-  const bool trade_number =
-      pile.size() == 14 && pile.find_first_not_of("0123456789") == std::string_view::npos;
-  const char* separator = trade_number ? "" : "-";
+  const char* separator = is_digits(pile, kPlatformPileDigits) ? "" : "-";
   char rest[64];
   std::snprintf(rest, sizeof rest, "%s%02d%s%02d%02d%02d%02d%02d%02d%s%04d", separator,
                 connector % 100, separator, t.year % 100, t.month, t.day, t.minute_of_day / 60,

@@ -4,6 +4,7 @@
 // `energy` over the tariff kinds equals register_last - register_start, to the watt-hour.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -93,6 +94,12 @@ struct Order {
            amount_of(TariffKind::flat) + amount_of(TariffKind::valley);
   }
 };
+
+// Numbers of the operator's platform: a pile's has 14 digits, a trade's (an order's) 32.
+inline constexpr std::size_t kPlatformPileDigits = 14;
+inline constexpr std::size_t kTradeDigits = 32;
+// True for exactly `count` characters 0..9.
+bool is_digits(std::string_view text, std::size_t count);
 
 // A new order's id: pile number, connector (2 digits), local yyMMddHHmmss, `running` (4 digits,
 // modulo 10000). With a 14-digit pile number that is OpenUC's 32-digit trade number; a pile number

@@ -1,5 +1,7 @@
 #include "policy/pile.hpp"
 
+#include <algorithm>
+
 #include "policy/names.hpp"
 
 namespace youxu {
@@ -89,6 +91,14 @@ std::optional<PileEventKind> pile_event_kind_from_text(std::string_view text) {
 }
 std::string_view text_of(CommandKind kind) {
   return name_in(kCommands, kind);
+}
+
+bool is_pile_number(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return text.size() >= 4 && text.size() <= 32 && text != "gateway" &&
+         std::all_of(text.begin(), text.end(), allowed);
 }
 
 }  // namespace youxu

@@ -183,4 +183,7 @@ struct Command {
   bool on = false;                 // lock_out
 };
 
+// 4 to 32 of A-Z a-z 0-9 -, and not "gateway": the name of a pile on the bus and at the broker.
+bool is_pile_number(std::string_view text);
+
 }  // namespace youxu

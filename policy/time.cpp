@@ -1,5 +1,7 @@
 #include "policy/time.hpp"
 
+#include <cstdio>
+
 namespace youxu {
 
 namespace {
@@ -30,6 +32,22 @@ Wall wall_from_local(const LocalTime& local, std::chrono::minutes utc_offset) {
   const Millis since =
       minutes{local.minute_of_day} + seconds{local.second} + milliseconds{local.millisecond};
   return Wall{duration_cast<Millis>(date.time_since_epoch()) + since - utc_offset};
+}
+
+std::string text_of_minute(int minute_of_day) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%02d:%02d", minute_of_day / 60, minute_of_day % 60);
+  return text;
+}
+
+std::optional<int> minute_from_text(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  for (const std::size_t i : {0U, 1U, 3U, 4U})
+    if (text[i] < '0' || text[i] > '9') return std::nullopt;
+  const int hours = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return hours * 60 + minutes;
 }
 
 }  // namespace youxu

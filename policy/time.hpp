@@ -6,6 +6,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace youxu {
 
@@ -42,5 +45,9 @@ struct LocalTime {
 LocalTime local_time(Wall t, std::chrono::minutes utc_offset);
 // The instant of these calendar fields (weekday ignored).
 Wall wall_from_local(const LocalTime& local, std::chrono::minutes utc_offset);
+
+// A minute of the day, 0..1439, as "07:30"; nullopt for any other text.
+std::string text_of_minute(int minute_of_day);
+std::optional<int> minute_from_text(std::string_view text);
 
 }  // namespace youxu

@@ -2,7 +2,6 @@
 #include "daemon/http/api.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "daemon/http/fields.hpp"
@@ -173,14 +172,11 @@ Response Api::alarms(const Request& request, Parts parts) {
   }
   if (parts.size() != 3 || parts[2] != "ack") return not_found(request.path);
   if (request.method != Method::post) return wrong_method();
-  std::int64_t id = 0;
-  const auto [end, error] = std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), id);
-  if (error != std::errc{} || end != parts[1].data() + parts[1].size()) {
-    return error_response(400, "invalid", "an alarm's id is a whole number");
-  }
-  const Status status = control_.acknowledge_alarm(id);
+  const auto id = whole_number(parts[1]);
+  if (!id) return error_response(400, "invalid", "an alarm's id is a whole number");
+  const Status status = control_.acknowledge_alarm(*id);
   if (!status && status.error().code == Errc::invalid) {
-    return not_found("alarm " + std::to_string(id));
+    return not_found("alarm " + std::to_string(*id));
   }
   return done(status);
 }

@@ -61,16 +61,9 @@ std::optional<Wall> time_in(JsonFields& fields, std::string_view key) {
 }
 
 int pickup_in(JsonFields& fields, std::string_view key) {
-  const auto minute = minute_from_clock_text(fields.text(key));
-  if (!minute) fields.fail(wrong(key, "must be a time of day such as 07:30"));
+  const auto minute = minute_from_text(fields.text(key));
+  if (!minute) fields.fail(key, "must be a time of day such as 07:30");
   return minute.value_or(0);
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 Status read_time(const Query& query, const char* key, std::optional<Wall>& out) {
@@ -88,6 +81,13 @@ std::string text_in(const Query& query, const char* key) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
 
 Result<StartRequest> start_from_json(std::string_view body) {
   const auto json = parse_body(body);
@@ -125,7 +125,7 @@ Result<Habit> habit_from_json(std::string_view body) {
   habit.pickup_minute = pickup_in(fields, "pickup");
   habit.mode = mode_in(fields, "mode").value_or(ChargeMode::ordered);
   if (habit.target_soc <= habit.arrival_soc) {
-    fields.fail(wrong("target_soc", "must be over arrival_soc"));
+    fields.fail("target_soc", "must be over arrival_soc");
   }
   if (const Status s = fields.finish(); !s) return s.error();
   return habit;

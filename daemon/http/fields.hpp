@@ -15,6 +15,9 @@ Result<int> connector_from_json(std::string_view body);
 // {"battery_wh","arrival_soc","target_soc","pickup","mode"}; all but mode are required.
 Result<Habit> habit_from_json(std::string_view body);
 
+// A decimal number and nothing else.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
 using Query = std::map<std::string, std::string>;
 // from, to, pile, state, limit.
 Result<OrderQuery> order_query_from(const Query& query);

@@ -1,9 +1,9 @@
 // Host, Origin and Content-Type rules of the TCP listener.
 #include "daemon/http/guard.hpp"
 
-#include <arpa/inet.h>
-
 #include <string>
+
+#include "daemon/loopback.hpp"
 
 namespace youxu {
 namespace {
@@ -26,10 +26,8 @@ bool is_json(std::string_view content_type) {
 }  // namespace
 
 bool is_loopback_host(std::string_view host) {
-  const std::string name{without_port(host)};
-  if (name == "localhost" || name == "[::1]") return true;
-  in_addr address{};
-  return inet_pton(AF_INET, name.c_str(), &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+  const std::string_view name = without_port(host);
+  return name == "[::1]" || is_loopback(name);
 }
 
 std::optional<Response> refusal(const Request& request) {

@@ -9,7 +9,7 @@
 
 namespace youxu {
 
-// True for localhost, 127.0.0.0/8 in full and [::1], each with or without a port.
+// What a Host header may say: as is_loopback(), or [::1], each with or without a port.
 bool is_loopback_host(std::string_view host);
 
 // nullopt when the request may be handled. Over the Unix socket: always. Over TCP 403 when Host is

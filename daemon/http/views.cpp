@@ -1,8 +1,6 @@
 // One function per value; what a key means is written in docs/openapi.yaml.
 #include "daemon/http/views.hpp"
 
-#include <cstdio>
-
 #include "daemon/http/quantities.hpp"
 #include "daemon/http/times.hpp"
 
@@ -69,7 +67,7 @@ JsonObject view_of(const Habit& habit) {
   JsonObject json;
   add(json, "battery_wh", habit.battery);
   json.integer("arrival_soc", habit.arrival_soc).integer("target_soc", habit.target_soc);
-  json.text("pickup", clock_text(habit.pickup_minute)).text("mode", text_of(habit.mode));
+  json.text("pickup", text_of_minute(habit.pickup_minute)).text("mode", text_of(habit.mode));
   return json;
 }
 
@@ -163,23 +161,6 @@ JsonObject explanation_of(const PileView& pile) {
   JsonObject json;
   json.text("pile", pile.pile).text("link", pile.link).array("connectors", connectors);
   return json;
-}
-
-std::string clock_text(int minute_of_day) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%02d:%02d", minute_of_day / 60, minute_of_day % 60);
-  return text;
-}
-
-std::optional<int> minute_from_clock_text(std::string_view text) {
-  if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  for (const std::size_t i : {0U, 1U, 3U, 4U}) {
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-  }
-  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
-  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
-  if (hour > 23 || minute > 59) return std::nullopt;
-  return hour * 60 + minute;
 }
 
 }  // namespace youxu

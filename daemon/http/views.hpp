@@ -30,8 +30,4 @@ JsonObject series_view_of(std::string_view name, const std::vector<SeriesPoint>&
 // Of each connector only what says why it has the current that it has.
 JsonObject explanation_of(const PileView& pile);
 
-// "07:30" of a minute of the day, and back; nullopt when it is no time of day.
-std::string clock_text(int minute_of_day);
-std::optional<int> minute_from_clock_text(std::string_view text);
-
 }  // namespace youxu

@@ -14,6 +14,12 @@ void JsonFields::fail(Error error) {
   if (status_.ok()) status_ = std::move(error);
 }
 
+void JsonFields::fail(std::string_view key, std::string_view what) {
+  const std::string& path = object_.path();
+  fail({Errc::invalid,
+        (path.empty() ? "" : path + ".") + std::string{key} + ": " + std::string{what}});
+}
+
 template <class T>
 T JsonFields::keep(Result<T> result) {
   if (result.ok()) return *std::move(result);

@@ -17,7 +17,7 @@ struct cJSON;
 namespace youxu {
 
 // Integers beyond this are not exact in JSON: refused when read, rounded by nobody when written.
-inline constexpr std::int64_t kMaxJsonInteger = 9'007'199'254'740'992;  // 2^53
+inline constexpr std::int64_t kMaxJsonInteger = 9'007'199'254'740'991;  // 2^53 - 1
 
 struct JsonFlag {  // Result<bool> does not exist
   bool value = false;
@@ -68,7 +68,8 @@ class Json {
 };
 
 // Reads an object as a form. The first error sticks and later reads give zero values, so a loader
-// is a list of assignments; finish() gives that error, or names a key nobody asked for.
+// is a list of assignments; finish() gives that error, or names a key nobody asked for. Where other
+// keys are none of our business, status() is the end.
 class JsonFields {
  public:
   explicit JsonFields(JsonView object);
@@ -85,7 +86,9 @@ class JsonFields {
   std::string text_or(std::string_view key, std::string fallback, std::size_t max_bytes = 256);
 
   void fail(Error error);
+  void fail(std::string_view key, std::string_view what);  // names the key with its path
   bool ok() const { return status_.ok(); }
+  const Status& status() const { return status_; }
   Status finish();
 
  private:

@@ -155,7 +155,7 @@ MeterField ProfileReader::read_field(JsonFields& form, std::optional<int> functi
   field.scale = number_or(form, "scale", 1.0);
   field.min = optional_number(form, "min");
   field.max = optional_number(form, "max");
-  if (field.scale == 0.0) form.fail({Errc::invalid, "scale: must not be 0"});
+  if (field.scale == 0.0) form.fail("scale", "must not be 0");
   if (form.ok()) place(form, field, address, function);
   return field;
 }
@@ -247,7 +247,7 @@ Status ProfileReader::read_plausible(const JsonView& view) {
     const auto low = items.size() == 2 ? items[0].number(0, kAnyNumber) : Result<double>{1.0};
     const auto high = items.size() == 2 ? items[1].number(0, kAnyNumber) : Result<double>{0.0};
     if (low.ok() && high.ok() && *low < *high) return PlausibleRange{.min = *low, .max = *high};
-    form.fail({Errc::invalid, std::string{key} + ": must be [lowest, highest]"});
+    form.fail(key, "must be [lowest, highest]");
     return std::nullopt;
   };
   profile_.plausible_volts = range("voltage_V");

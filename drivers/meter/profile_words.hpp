@@ -47,7 +47,7 @@ template <class T, std::size_t N>
 T choice(JsonFields& form, std::string_view key, const Names<T, N>& names) {
   const auto text = form.text(key, 32);
   if (const auto value = value_in(names, text)) return *value;
-  form.fail({Errc::invalid, std::string{key} + ": \"" + text + "\" is not one of the known words"});
+  form.fail(key, "\"" + text + "\" is not one of the known words");
   return names[0].first;
 }
 

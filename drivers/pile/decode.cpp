@@ -1,143 +1,139 @@
 // The up direction: what a pile says.
 #include <algorithm>
-#include <memory>
 #include <utility>
 #include <vector>
 
+#include "drivers/json/json.hpp"
 #include "drivers/pile/codec.hpp"
-#include "drivers/pile/fields.hpp"
-#include "drivers/pile/utf8.hpp"
 
 namespace youxu::pile_bus {
 
 namespace {
 
+struct Range {
+  double low = 0;
+  double high = 0;
+};
 // Ranges that the specification leaves to reason: no pile on a low-voltage supply is outside them.
-constexpr Range kInteger{};
-constexpr Range kFromOne{1, static_cast<double>(kMaxInteger)};
 constexpr Range kAmps{0, 1000};
 constexpr Range kVolts{0, 1000};
 constexpr Range kWatts{0, 1e6};
-constexpr Range kWattHours{0, 1e12};
-constexpr Range kConnector{1, kMaxConnectors};
 constexpr Range kCelsius{-60, 200};
 constexpr Range kPercent{0, 100};
+constexpr std::int64_t kMaxWattHours = 1'000'000'000'000;
 constexpr std::size_t kMaxCommandId = 36;
 
-struct DeleteJson {
-  void operator()(cJSON* json) const { cJSON_Delete(json); }
-};
-using Json = std::unique_ptr<cJSON, DeleteJson>;
-
-bool only_white(const char* from, const char* end) {
-  return std::all_of(from, end,
-                     [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-}
-
-// A null pointer fails the verdict.
-Json parse(std::string_view payload, Verdict& verdict) {
-  if (payload.size() > kMaxPayload) {
-    verdict.fail("payload", "longer than 4096 bytes");
-    return {};
-  }
-  if (!is_utf8(payload)) {
-    verdict.fail("payload", "not UTF-8");
-    return {};
-  }
-  const char* end = nullptr;
-  Json json{cJSON_ParseWithLengthOpts(payload.data(), payload.size(), &end, 0)};
-  if (json && only_white(end, payload.data() + payload.size())) return json;
-  verdict.fail("payload", "not JSON");
-  return {};
-}
-
-// Parses `payload`, lets `read` take the fields it wants, and returns its value or the first fault.
+// Lets `read` take the fields it wants of `payload`; its value, or the first thing that is wrong.
 template <class T, class Read>
 Result<T> decode(std::string_view topic, std::string_view payload, Read read) {
-  Verdict verdict{topic};
-  const Json json = parse(payload, verdict);
-  if (!verdict.ok()) return verdict.error();
-  Fields fields{json.get(), "", verdict};
-  T value = read(fields, verdict);
-  if (!verdict.ok()) return verdict.error();
+  const auto wrong = [&](const Error& error) {
+    return Error{Errc::invalid, std::string{topic} + ": " + error.message};
+  };
+  const auto json = Json::parse(payload, kMaxPayload);
+  if (!json.ok()) return wrong(json.error());
+  JsonFields fields{json->root()};
+  T value = read(fields);
+  if (!fields.status().ok()) return wrong(fields.status().error());
   return value;
 }
 
+double number(JsonFields& fields, std::string_view key, Range range) {
+  return fields.number(key, range.low, range.high);
+}
+std::int64_t count(JsonFields& fields, std::string_view key) {
+  return fields.integer(key, 0, kMaxJsonInteger);
+}
+int connector(JsonFields& fields, std::string_view key) {
+  return static_cast<int>(fields.integer(key, 1, kMaxConnectors));
+}
+WattHours energy(JsonFields& fields) {
+  return WattHours::from_whole(fields.integer("wh", 0, kMaxWattHours));
+}
+std::string text(JsonFields& fields, std::string_view key) {
+  return fields.text(key, kMaxPayload);
+}
+
+// A field that may be null must be there all the same.
+bool has_value(JsonFields& fields, std::string_view key) {
+  const auto found = fields.optional(key);
+  if (!found) fields.fail(key, "missing");
+  return found && !found->is_null();
+}
+
+// Requires that what is nested in `fields` was read to its end.
+void keep(JsonFields& fields, const JsonFields& nested) {
+  if (!nested.status().ok()) fields.fail(nested.status().error());
+}
+
 template <class T>
-PerPhase<T> per_phase(Fields& fields, const char* name, Range range) {
+PerPhase<T> per_phase(JsonFields& fields, std::string_view key, Range range) {
   PerPhase<T> values{};
-  const cJSON* item = fields.array(name, 3, 3);
-  if (item == nullptr) return values;
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    const cJSON* entry = cJSON_GetArrayItem(item, static_cast<int>(phase));
-    if (cJSON_IsNumber(entry) && entry->valuedouble >= range.low &&
-        entry->valuedouble <= range.high) {
-      values[phase] = T::from_double(entry->valuedouble);
-    } else {
-      fields.fail(name, "must be three numbers within range");
-    }
+  const auto items = fields.items(key, kPhases);
+  if (items.size() != kPhases) fields.fail(key, "must be three numbers");
+  for (std::size_t phase = 0; phase < items.size(); ++phase) {
+    const auto value = items[phase].number(range.low, range.high);
+    if (!value.ok()) fields.fail(value.error());
+    values[phase] = T::from_double(value.ok() ? *value : 0);
   }
   return values;
 }
 
-std::vector<std::string> texts(Fields& fields, const char* name, int most) {
+std::vector<std::string> texts(JsonFields& fields, std::string_view key, std::size_t most) {
   std::vector<std::string> values;
-  const cJSON* item = nullptr;
-  const cJSON* list = fields.array(name, 0, most);
-  cJSON_ArrayForEach(item, list) {
-    if (!cJSON_IsString(item)) {
-      fields.fail(name, "must hold text only");
-      break;
-    }
-    values.emplace_back(item->valuestring);
+  for (const JsonView& item : fields.items(key, most)) {
+    auto value = item.text(kMaxPayload);
+    if (!value.ok()) fields.fail(value.error());
+    values.push_back(value.ok() ? *std::move(value) : "");
   }
   return values;
 }
 
-std::optional<Wall> time_or_null(Fields& fields) {
-  const auto t = fields.integer_or_null("t", kInteger);
-  if (!t) return std::nullopt;
-  return wall_from_unix_millis(*t);
+std::optional<Wall> time_or_null(JsonFields& fields) {
+  if (!has_value(fields, "t")) return std::nullopt;
+  return wall_from_unix_millis(count(fields, "t"));
 }
 
 // Reads each object of the list `connectors` with `read`; their ids must differ.
 template <class T, class Read>
-std::vector<T> connectors(Fields& fields, Verdict& verdict, Read read) {
+std::vector<T> connectors(JsonFields& fields, Read read) {
   std::vector<T> values;
-  const cJSON* item = nullptr;
-  const cJSON* list = fields.array("connectors", 1, kMaxConnectors);
-  cJSON_ArrayForEach(item, list) {
-    Fields each{item, "connectors[" + std::to_string(values.size()) + "].", verdict};
+  for (const JsonView& item : fields.items("connectors", kMaxConnectors)) {
+    JsonFields each{item};
     T value = read(each);
     const bool seen = std::any_of(values.begin(), values.end(),
                                   [&](const T& other) { return other.id == value.id; });
     if (seen) each.fail("id", "given twice");
+    keep(fields, each);
     values.push_back(std::move(value));
   }
+  if (values.empty()) fields.fail("connectors", "must have at least one");
   return values;
 }
 
-ConnectorRating read_rating(Fields& fields) {
+ConnectorRating read_rating(JsonFields& fields) {
   ConnectorRating rating;
-  rating.id = static_cast<int>(fields.integer("id", kConnector));
-  rating.min = Amps::from_double(fields.number("min_a", {0.1, kAmps.high}));
-  rating.max = Amps::from_double(fields.number("max_a", kAmps));
+  rating.id = connector(fields, "id");
+  rating.min = Amps::from_double(number(fields, "min_a", {0.1, kAmps.high}));
+  rating.max = Amps::from_double(number(fields, "max_a", kAmps));
   if (rating.max < rating.min) fields.fail("max_a", "under min_a");
   return rating;
 }
 
-std::optional<PhaseSet> read_phases(Fields& fields) {
-  const auto text = fields.text_or_null("phases");
-  if (!text) return std::nullopt;
-  const auto phases = phases_from_text(*text);
-  if (!phases) fields.fail("phases", "must be a, b, c, abc or null");
-  return phases;
+// The value of one of the field's words; another word fails the form.
+template <class FromText>
+auto word(JsonFields& fields, std::string_view key, FromText from_text) {
+  const auto value = from_text(text(fields, key));
+  if (!value) fields.fail(key, "is not one of the known words");
+  return value;
 }
 
-PileKind read_kind(Fields& fields) {
-  const std::string text = fields.text("kind");
-  if (text != "ac" && text != "dc") fields.fail("kind", "must be ac or dc");
-  return text == "dc" ? PileKind::dc : PileKind::ac;
+std::optional<PhaseSet> read_phases(JsonFields& fields) {
+  return has_value(fields, "phases") ? word(fields, "phases", phases_from_text) : std::nullopt;
+}
+
+std::optional<PileKind> kind_from_text(std::string_view text) {
+  if (text == "ac") return PileKind::ac;
+  return text == "dc" ? std::optional{PileKind::dc} : std::nullopt;
 }
 
 bool suits(Amps failsafe, const std::vector<ConnectorRating>& ratings) {
@@ -147,43 +143,37 @@ bool suits(Amps failsafe, const std::vector<ConnectorRating>& ratings) {
   });
 }
 
-ConnectorState read_state(Fields& fields) {
-  const auto state = connector_state_from_text(fields.text("state"));
-  if (!state) fields.fail("state", "unknown state");
-  return state.value_or(ConnectorState::idle);
-}
-
-ConnectorStatus read_connector(Fields& fields) {
+ConnectorStatus read_connector(JsonFields& fields) {
   ConnectorStatus c;
-  c.id = static_cast<int>(fields.integer("id", kConnector));
-  c.state = read_state(fields);
+  c.id = connector(fields, "id");
+  c.state = word(fields, "state", connector_state_from_text).value_or(ConnectorState::idle);
   c.current = per_phase<Amps>(fields, "a", kAmps);
   c.voltage = per_phase<Volts>(fields, "v", kVolts);
-  c.power = Watts::from_double(fields.number("w", kWatts));
-  c.energy = WattHours::from_whole(fields.integer("wh", kWattHours));
-  c.lease.epoch = fields.integer("epoch", kInteger);
-  c.lease.seq = fields.integer("seq", kInteger);
-  c.offered = Amps::from_double(fields.number("offered_a", kAmps));
-  if (const auto soc = fields.number_or_null("soc", kPercent)) c.soc = static_cast<int>(*soc);
-  c.temperature_c = fields.number_or_null("temp_c", kCelsius);
+  c.power = Watts::from_double(number(fields, "w", kWatts));
+  c.energy = energy(fields);
+  c.lease.epoch = count(fields, "epoch");
+  c.lease.seq = count(fields, "seq");
+  c.offered = Amps::from_double(number(fields, "offered_a", kAmps));
+  if (has_value(fields, "soc")) c.soc = static_cast<int>(number(fields, "soc", kPercent));
+  if (has_value(fields, "temp_c")) c.temperature_c = number(fields, "temp_c", kCelsius);
   for (const std::string& code : texts(fields, "faults", kMaxFaults))
     c.faults.push_back(fault_from_text(code));
   return c;
 }
 
-void read_detail(PileEvent& event, Fields detail) {
+void read_detail(PileEvent& event, JsonFields& detail) {
   switch (event.kind) {
     case PileEventKind::card:
-      event.card = detail.text("card");
+      event.card = text(detail, "card");
       break;
     case PileEventKind::key:
-      event.want = detail.text("want");
+      event.want = text(detail, "want");
       if (event.want != "start" && event.want != "stop")
         detail.fail("want", "must be start or stop");
       break;
     case PileEventKind::fault:
     case PileEventKind::fault_cleared:
-      event.fault = fault_from_text(detail.text("code"));
+      event.fault = fault_from_text(text(detail, "code"));
       break;
     case PileEventKind::plug:
     case PileEventKind::unplug:
@@ -195,29 +185,38 @@ void read_detail(PileEvent& event, Fields detail) {
   }
 }
 
+// Fails `fields` unless `key` holds an object, which `read` is given.
+template <class Read>
+void object(JsonFields& fields, std::string_view key, Read read) {
+  if (!has_value(fields, key)) return fields.fail(key, "missing");
+  JsonFields nested{*fields.optional(key)};
+  read(nested);
+  keep(fields, nested);
+}
+
 }  // namespace
 
 Result<Online> decode_online(std::string_view payload) {
-  return decode<Online>("online", payload, [](Fields& fields, Verdict&) {
-    Online value{.online = fields.boolean("online")};
-    if (value.online) value.boot = fields.integer("boot", kInteger);
+  return decode<Online>("online", payload, [](JsonFields& fields) {
+    Online value{.online = fields.flag("online")};
+    if (value.online) value.boot = count(fields, "boot");
     return value;
   });
 }
 
 Result<PileHello> decode_hello(std::string_view payload) {
-  return decode<PileHello>("hello", payload, [](Fields& fields, Verdict& verdict) {
+  return decode<PileHello>("hello", payload, [](JsonFields& fields) {
     PileHello hello;
-    (void)fields.integer("proto", {1, 1});  // any other is refused by its range
-    hello.boot = fields.integer("boot", kInteger);
-    hello.kind = read_kind(fields);
-    hello.vendor = fields.text("vendor");
-    hello.model = fields.text("model");
-    hello.firmware = fields.text("firmware");
-    hello.serial = fields.text("serial");
+    (void)fields.integer("proto", 1, 1);  // any other is refused by its range
+    hello.boot = count(fields, "boot");
+    hello.kind = word(fields, "kind", kind_from_text).value_or(PileKind::ac);
+    hello.vendor = text(fields, "vendor");
+    hello.model = text(fields, "model");
+    hello.firmware = text(fields, "firmware");
+    hello.serial = text(fields, "serial");
     hello.phases = read_phases(fields);
-    hello.connectors = connectors<ConnectorRating>(fields, verdict, read_rating);
-    hello.failsafe = Amps::from_double(fields.number("failsafe_a", kAmps));
+    hello.connectors = connectors<ConnectorRating>(fields, read_rating);
+    hello.failsafe = Amps::from_double(number(fields, "failsafe_a", kAmps));
     if (!suits(hello.failsafe, hello.connectors))
       fields.fail("failsafe_a", "must be 0 or within min_a to max_a");
     hello.features = texts(fields, "features", kMaxFeatures);
@@ -226,41 +225,39 @@ Result<PileHello> decode_hello(std::string_view payload) {
 }
 
 Result<PileStatus> decode_status(std::string_view payload) {
-  return decode<PileStatus>("status", payload, [](Fields& fields, Verdict& verdict) {
+  return decode<PileStatus>("status", payload, [](JsonFields& fields) {
     PileStatus status;
-    status.boot = fields.integer("boot", kInteger);
-    status.n = fields.integer("n", kFromOne);
+    status.boot = count(fields, "boot");
+    status.n = fields.integer("n", 1, kMaxJsonInteger);
     status.t = time_or_null(fields);
-    status.connectors = connectors<ConnectorStatus>(fields, verdict, read_connector);
+    status.connectors = connectors<ConnectorStatus>(fields, read_connector);
     return status;
   });
 }
 
 Result<PileEvent> decode_event(std::string_view payload) {
-  return decode<PileEvent>("event", payload, [](Fields& fields, Verdict& verdict) {
+  return decode<PileEvent>("event", payload, [](JsonFields& fields) {
     PileEvent event;
-    event.id = fields.integer("id", kInteger);
-    event.boot = fields.integer("boot", kInteger);
+    event.id = count(fields, "id");
+    event.boot = count(fields, "boot");
     event.t = time_or_null(fields);
-    event.connector = static_cast<int>(fields.integer("connector", kConnector));
-    const auto kind = pile_event_kind_from_text(fields.text("kind"));
-    if (!kind) fields.fail("kind", "unknown kind");
-    event.kind = kind.value_or(PileEventKind::tamper);
-    event.energy = WattHours::from_whole(fields.integer("wh", kWattHours));
-    read_detail(event, Fields{fields.object("detail"), "detail.", verdict});
+    event.connector = connector(fields, "connector");
+    event.kind = word(fields, "kind", pile_event_kind_from_text).value_or(PileEventKind::tamper);
+    event.energy = energy(fields);
+    object(fields, "detail", [&](JsonFields& detail) { read_detail(event, detail); });
     return event;
   });
 }
 
 Result<CommandResult> decode_result(std::string_view payload) {
-  return decode<CommandResult>("result", payload, [](Fields& fields, Verdict&) {
+  return decode<CommandResult>("result", payload, [](JsonFields& fields) {
     CommandResult result;
-    result.id = fields.text("id");
+    result.id = text(fields, "id");
     if (result.id.empty() || result.id.size() > kMaxCommandId)
       fields.fail("id", "must be 1 to 36 characters");
-    result.ok = fields.boolean("ok");
-    result.why = fields.text_or_null("why").value_or("");
-    fields.object_or_null("detail");
+    result.ok = fields.flag("ok");
+    if (has_value(fields, "why")) result.why = text(fields, "why");
+    if (has_value(fields, "detail")) object(fields, "detail", [](JsonFields&) {});
     return result;
   });
 }

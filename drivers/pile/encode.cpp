@@ -1,9 +1,5 @@
 // The down direction: what the gateway says; and the topics.
-#include <cjson/cJSON.h>
-
-#include <algorithm>
-#include <memory>
-
+#include "drivers/json/json.hpp"
 #include "drivers/pile/codec.hpp"
 
 namespace youxu::pile_bus {
@@ -12,53 +8,30 @@ namespace {
 
 constexpr std::string_view kPrefix = "youxu/1/";
 
-struct DeleteJson {
-  void operator()(cJSON* json) const { cJSON_Delete(json); }
-};
-struct FreeText {
-  void operator()(char* text) const { cJSON_free(text); }
-};
-using Json = std::unique_ptr<cJSON, DeleteJson>;
-
-void add(cJSON* to, const char* name, std::int64_t value) {
-  cJSON_AddNumberToObject(to, name, static_cast<double>(value));
-}
-void add(cJSON* to, const char* name, const std::string& value) {
-  cJSON_AddStringToObject(to, name, value.c_str());
-}
-void add(cJSON* to, const char* name, std::optional<std::int64_t> value) {
-  if (value) {
-    add(to, name, *value);
-  } else {
-    cJSON_AddNullToObject(to, name);
-  }
-}
-
-std::string printed(const cJSON* json) {
-  const std::unique_ptr<char, FreeText> text{cJSON_PrintUnformatted(json)};
-  return text ? text.get() : "";
-}
-
 std::int64_t whole_seconds(Millis duration) {
   return duration.count() / 1000;
 }
 
-void add_args(cJSON* args, const Command& command) {
+void add(JsonObject& to, std::string_view key, std::optional<std::int64_t> value) {
+  value ? to.integer(key, *value) : to.null(key);
+}
+
+JsonObject args_of(const Command& command) {
+  JsonObject args;
   switch (command.kind) {
     case CommandKind::start:
-      add(args, "order", command.order);
+      args.text("order", command.order);
       break;
     case CommandKind::stop:
-      add(args, "order", command.order);
-      add(args, "why", command.why);
+      args.text("order", command.order).text("why", command.why);
       break;
     case CommandKind::lock_out:
-      cJSON_AddBoolToObject(args, "on", command.on);
+      args.flag("on", command.on);
       break;
     case CommandKind::set:
-      if (command.failsafe) add(args, "failsafe_a", command.failsafe->whole());
-      if (command.phases) add(args, "phases", std::string{text_of(*command.phases)});
-      if (!command.psk.empty()) add(args, "psk", command.psk);
+      if (command.failsafe) args.integer("failsafe_a", command.failsafe->whole());
+      if (command.phases) args.text("phases", text_of(*command.phases));
+      if (!command.psk.empty()) args.text("psk", command.psk);
       break;
     case CommandKind::hello:
     case CommandKind::identify:
@@ -67,47 +40,33 @@ void add_args(cJSON* args, const Command& command) {
     case CommandKind::unlock:
       break;
   }
-}
-
-bool is_pile_number(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return text.size() >= 4 && text.size() <= 32 && text != "gateway" &&
-         std::all_of(text.begin(), text.end(), allowed);
+  return args;
 }
 
 }  // namespace
 
 std::string encode(const Lease& lease) {
-  const Json json{cJSON_CreateObject()};
-  add(json.get(), "epoch", lease.id.epoch);
-  add(json.get(), "seq", lease.id.seq);
-  add(json.get(), "connector", static_cast<std::int64_t>(lease.connector));
-  add(json.get(), "a", lease.amps.whole());
-  add(json.get(), "for_s", whole_seconds(lease.duration));
-  add(json.get(), "boot", lease.boot);
-  add(json.get(), "n", lease.n);
-  return printed(json.get());
+  JsonObject json;
+  json.integer("epoch", lease.id.epoch).integer("seq", lease.id.seq);
+  json.integer("connector", lease.connector).integer("a", lease.amps.whole());
+  json.integer("for_s", whole_seconds(lease.duration));
+  json.integer("boot", lease.boot).integer("n", lease.n);
+  return json.str();
 }
 
 std::string encode(const Command& command) {
-  const Json json{cJSON_CreateObject()};
-  add(json.get(), "id", command.id);
-  add(json.get(), "kind", std::string{text_of(command.kind)});
-  add(json.get(), "connector", static_cast<std::int64_t>(command.connector));
-  add(json.get(), "for_s", whole_seconds(command.duration));
-  add(json.get(), "boot", command.boot);
-  add(json.get(), "n", command.n);
-  add_args(cJSON_AddObjectToObject(json.get(), "args"), command);
-  return printed(json.get());
+  JsonObject json;
+  json.text("id", command.id).text("kind", text_of(command.kind));
+  json.integer("connector", command.connector);
+  json.integer("for_s", whole_seconds(command.duration));
+  add(json, "boot", command.boot);
+  add(json, "n", command.n);
+  json.object("args", args_of(command));
+  return json.str();
 }
 
 std::string encode_event_ack(std::int64_t boot, std::int64_t id) {
-  const Json json{cJSON_CreateObject()};
-  add(json.get(), "boot", boot);
-  add(json.get(), "id", id);
-  return printed(json.get());
+  return JsonObject{}.integer("boot", boot).integer("id", id).str();
 }
 
 std::string topic_of(std::string_view pile, std::string_view what) {

@@ -26,11 +26,6 @@ bool is_calendar_time(const LocalTime& t, int hour, int minute) {
 
 }  // namespace
 
-bool is_digits(std::string_view text, std::size_t count) {
-  return text.size() == count &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool is_hex(std::string_view text, std::size_t count) {
   return text.size() <= count && std::all_of(text.begin(), text.end(), is_hex_digit);
 }

@@ -15,11 +15,6 @@
 
 namespace youxu::openuc {
 
-inline constexpr std::size_t kPileDigits = 14;
-inline constexpr std::size_t kTradeDigits = 32;
-
-// True for exactly `count` characters 0..9.
-bool is_digits(std::string_view text, std::size_t count);
 // True for at most `count` characters 0..9, a..f, A..F.
 bool is_hex(std::string_view text, std::size_t count);
 

@@ -40,7 +40,7 @@ Status check(const OpenucOptions& options) {
   }
   std::map<std::string, int> seen;
   for (const PileIdentity& pile : options.piles) {
-    if (!is_digits(pile.pile, kPileDigits)) {
+    if (!is_digits(pile.pile, kPlatformPileDigits)) {
       return bad("pile \"" + pile.pile +
                  "\" is not 14 digits: enter the number that the platform's operator gave it");
     }

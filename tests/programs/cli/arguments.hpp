@@ -51,8 +51,6 @@ class Arguments {
 
 // A finite decimal number and nothing else; nullopt otherwise.
 std::optional<double> number_from_text(std::string_view text);
-// "18:30" as minutes of the day, 0..1439; nullopt otherwise.
-std::optional<int> minute_from_text(std::string_view text);
 // The parts between `separator`; one empty part of an empty text.
 std::vector<std::string> split(std::string_view text, char separator);
 

@@ -17,13 +17,6 @@ constexpr const char* kText =
 constexpr std::size_t kMostPilesAlone = 50;
 constexpr double kMostKwh = 500;
 
-bool is_pile_number(const std::string& text) {
-  return text.size() >= 4 && text.size() <= 32 && text != "gateway" &&
-         text.find_first_not_of(
-             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") ==
-             std::string::npos;
-}
-
 void read_piles(Arguments& arguments, LonePilesOptions& options) {
   if (!arguments.has("--pile")) arguments.complain("--pile NUMBER is needed");
   for (const std::string& list : arguments.all("--pile"))
@@ -58,9 +51,9 @@ void read_wish(Arguments& arguments, LonePilesOptions& options) {
       arguments.complain(std::string{name} + " goes with --start api only");
   if (start == "api" && options.api_port == 0) arguments.complain("--start api needs --api-port");
   const std::string mode = arguments.text("--mode", "ordered");
-  if (mode != "ordered" && mode != "immediate")
-    arguments.complain("--mode '" + mode + "': ordered or immediate is needed");
-  options.wish.mode = mode == "immediate" ? ChargeMode::immediate : ChargeMode::ordered;
+  const auto known = charge_mode_from_text(mode);
+  if (!known) arguments.complain("--mode '" + mode + "': ordered or immediate is needed");
+  options.wish.mode = known.value_or(ChargeMode::ordered);
   if (arguments.has("--target"))
     options.wish.energy =
         WattHours::from_double(arguments.number("--target", 0, 0.001, kMostKwh) * 1000);

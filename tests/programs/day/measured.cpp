@@ -24,9 +24,9 @@ PhaseSet phases_of(CsvRow& row) {
 
 ChargeMode mode_of(CsvRow& row) {
   const std::string mode = row.text("mode");
-  if (mode != "ordered" && mode != "immediate")
-    row.complain("mode", "'" + mode + "' is neither ordered nor immediate");
-  return mode == "immediate" ? ChargeMode::immediate : ChargeMode::ordered;
+  const auto known = charge_mode_from_text(mode);
+  if (!known) row.complain("mode", "'" + mode + "' is neither ordered nor immediate");
+  return known.value_or(ChargeMode::ordered);
 }
 
 DaySession session_of(CsvRow& row) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "drivers/json/json.hpp"
+#include "policy/time.hpp"
 
 namespace youxu::sim {
 
@@ -56,15 +56,11 @@ class Reader {
     return take(member->text());
   }
   int minute(const JsonView& value) {
-    int hours = 0;
-    int minutes = 0;
-    char rest = 0;
     const std::string text = take(value.text());
-    const bool read = std::sscanf(text.c_str(), "%2d:%2d%c", &hours, &minutes, &rest) == 2;
-    const int all = hours * 60 + minutes;
-    if (!read || hours < 0 || minutes < 0 || minutes > 59 || all > kDayMinutes)
-      fail(value.error("'" + text + "' is not HH:MM"));
-    return all;
+    if (text == "24:00") return kDayMinutes;
+    const auto minute = minute_from_text(text);
+    if (!minute) fail(value.error("'" + text + "' is not HH:MM"));
+    return minute.value_or(0);
   }
   template <class T>
   T take(Result<T> result) {

@@ -6,7 +6,7 @@ namespace youxu::sim {
 
 std::string start_request(const std::string& pile, const StartWish& wish) {
   JsonObject json;
-  json.text("mode", wish.mode == ChargeMode::immediate ? "immediate" : "ordered");
+  json.text("mode", text_of(wish.mode));
   if (wish.energy) json.integer("energy_wh", wish.energy->whole());
   if (wish.depart) json.integer("depart", unix_millis(*wish.depart));
   const std::string body = json.str();

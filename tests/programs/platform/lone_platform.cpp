@@ -7,6 +7,7 @@
 
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/tcp.hpp"
+#include "policy/order.hpp"
 #include "tests/programs/cli/arguments.hpp"
 #include "tests/programs/cli/stop_on_signal.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 
 constexpr Millis kStep{100};
 constexpr double kDaySeconds = 86'400;
-constexpr std::size_t kPileDigits = 14;
 
 class LonePlatform {
  public:
@@ -144,9 +144,7 @@ void LonePlatform::order(const PlatformOrder& order) {
 Result<PlatformOrder> platform_order_from_text(const std::string& text, bool start) {
   const auto parts = split(text, '@');
   const double second = number_from_text(parts.size() == 2 ? parts[1] : "").value_or(-1);
-  const bool digits = parts[0].size() == kPileDigits &&
-                      parts[0].find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || second < 0 || second > kDaySeconds)
+  if (!is_digits(parts[0], kPlatformPileDigits) || second < 0 || second > kDaySeconds)
     return Error{Errc::invalid,
                  "'" + text + "' is no pile of 14 digits and second, as 32010600000001@20"};
   return PlatformOrder{parts[0], Millis{std::llround(second * 1000)}, start};

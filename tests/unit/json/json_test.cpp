@@ -1,5 +1,6 @@
 // The strict reader and the writer.
 #include "drivers/json/json.hpp"
+#include "drivers/json/utf8.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -74,3 +75,11 @@ TEST_CASE("what is written reads back, also invalid UTF-8 and control characters
 }
 
 }  // namespace youxu
+
+TEST_CASE("UTF-8 is checked to RFC 3629") {
+  CHECK(youxu::is_utf8("桩 é 😀"));
+  for (const char* bad : {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                          "\xf5\x80\x80\x80", "\xe6\xa1"}) {
+    CHECK_FALSE(youxu::is_utf8(bad));
+  }
+}

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "drivers/pile/codec.hpp"
-#include "drivers/pile/utf8.hpp"
 
 using namespace youxu;
 using namespace youxu::literals;
@@ -201,14 +200,6 @@ TEST_CASE("what is not one JSON object in UTF-8 is refused, and unknown fields a
     CHECK_FALSE(decode_online(bad).ok());
   }
   CHECK(decode_online(R"({"online":false,"more":{"x":[1]}})").ok());
-}
-
-TEST_CASE("UTF-8 is checked to RFC 3629") {
-  CHECK(is_utf8("桩 é 😀"));
-  for (const char* bad : {"\x80", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                          "\xf5\x80\x80\x80", "\xe6\xa1"}) {
-    CHECK_FALSE(is_utf8(bad));
-  }
 }
 
 TEST_CASE("leases, commands and acknowledgements have the specification's fields") {

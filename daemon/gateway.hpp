@@ -5,6 +5,7 @@
 // It reads no clock, owns no socket and never blocks but for the Store's transactions.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,7 +33,7 @@ struct PileSettings {
   bool plug_and_charge = false;  // an order begins when a car is plugged in
 };
 
-// What the adapters know of their own links; told once a second, shown as it is.
+// What the adapters know of their own links: asked for when it is to be shown.
 struct LinkFacts {
   struct Meter {
     std::int64_t errors = 0;
@@ -94,7 +95,8 @@ class Gateway final : public Control {
   void on_tariff(const Tariff& tariff, Now now);
   void on_record_answer(std::string_view order, bool accepted, Now now);
 
-  void on_links(LinkFacts links) { links_ = std::move(links); }
+  // Unset: there is nothing to show.
+  void show_links(std::function<LinkFacts()> links) { links_ = std::move(links); }
 
   void tick(Now now);
 
@@ -223,10 +225,11 @@ class Gateway final : public Control {
   // gateway_view.cpp
   CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
                               const CircuitAmps& leased) const;
-  MeterView view_of_meter(std::size_t circuit) const;
+  LinkFacts links() const { return links_ ? links_() : LinkFacts{}; }
+  MeterView view_of_meter(std::size_t circuit, const LinkFacts& links) const;
   PileView view_of(const Pile& pile) const;
   ConnectorView view_of(const Pile& pile, const Connector& connector) const;
-  UplinkView view_of_uplink() const;
+  UplinkView view_of_uplink(const LinkFacts& links) const;
   std::string state() const;
   Reason reason(const Pile& pile, const Connector& connector) const;
   Reason limit_reason(const Pile& pile, const Connector& connector) const;
@@ -235,7 +238,7 @@ class Gateway final : public Control {
   Store& store_;
   PilePort& port_;
   PlatformPort& platform_;
-  Now now_;  // of the call in progress
+  Now now_;  // of the newest fact or tick; the API's calls count as of then
   Now began_;
   std::int64_t epoch_ = 0;
   std::int64_t command_number_ = 0;
@@ -247,7 +250,7 @@ class Gateway final : public Control {
   std::vector<BaseLoad> bases_;
   std::vector<MeterReading> readings_;
   std::vector<std::int64_t> reading_counts_;
-  LinkFacts links_;
+  std::function<LinkFacts()> links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
   std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here

@@ -32,9 +32,10 @@ StatusView Gateway::status() const {
   view.bus_connected = bus_;
   const CircuitAmps taken = leased();
   const CircuitAmps possible = room();
+  const LinkFacts known = links();
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     view.circuits.push_back(view_of_circuit(c, possible, taken));
-    if (settings_.metered[c]) view.meters.push_back(view_of_meter(c));
+    if (settings_.metered[c]) view.meters.push_back(view_of_meter(c, known));
   }
   if (settings_.rated > Amps{})
     for (const std::optional<Amps>& load : view.circuits.front().load)
@@ -45,7 +46,7 @@ StatusView Gateway::status() const {
     for (const Connector& c : pile.connectors)
       if (c.order) view.open_orders.push_back(*c.order);
   }
-  view.uplink = view_of_uplink();
+  view.uplink = view_of_uplink(known);
   if (auto alarms = store_.alarms(kAlarmsShown); alarms.ok())
     for (Alarm& alarm : *alarms)
       if (!alarm.cleared_at) view.alarms.push_back(std::move(alarm));
@@ -83,7 +84,7 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
   return view;
 }
 
-MeterView Gateway::view_of_meter(std::size_t c) const {
+MeterView Gateway::view_of_meter(std::size_t c, const LinkFacts& links) const {
   MeterView view;
   view.circuit = settings_.tree[c].id;
   view.profile = settings_.meters[c].profile;
@@ -97,9 +98,9 @@ MeterView Gateway::view_of_meter(std::size_t c) const {
   view.voltage = readings_[c].voltage;
   view.total_power = readings_[c].total_power;
   view.readings = reading_counts_[c];
-  if (c < links_.meters.size()) {
-    view.errors = links_.meters[c].errors;
-    view.last_error = links_.meters[c].last_error;
+  if (c < links.meters.size()) {
+    view.errors = links.meters[c].errors;
+    view.last_error = links.meters[c].last_error;
   }
   return view;
 }
@@ -147,11 +148,11 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
   return view;
 }
 
-UplinkView Gateway::view_of_uplink() const {
+UplinkView Gateway::view_of_uplink(const LinkFacts& links) const {
   UplinkView view;
   view.configured = settings_.uplink;
-  view.state = links_.uplink_state;
-  view.last_error = links_.uplink_error;
+  view.state = links.uplink_state;
+  view.last_error = links.uplink_error;
   view.tariff_model = tariff_.model;
   if (const auto depth = store_.outbox_depth(); depth.ok()) view.outbox = *depth;
   if (const auto parked = store_.disputed_count(); parked.ok()) view.disputed = *parked;
@@ -224,7 +225,7 @@ Status Gateway::acknowledge_alarm(std::int64_t id) {
 }
 
 Metrics Gateway::metrics() const {
-  Metrics out = links_.counters;
+  Metrics out = links().counters;
   for (const auto& [name, value] : counters_)
     out["youxu_" + name + "_total"] = static_cast<double>(value);
   if (const auto depth = store_.outbox_depth(); depth.ok())

@@ -40,8 +40,9 @@ Result<std::string> password(const std::string& path) {
 }  // namespace
 
 struct Service::Impl final : PilePort, PlatformPort {
-  Impl(Config settings, std::string text, std::unique_ptr<Store> database)
-      : config{std::move(settings)},
+  Impl(LockFile held, Config settings, std::string text, std::unique_ptr<Store> database)
+      : lock{std::move(held)},
+        config{std::move(settings)},
         config_text{std::move(text)},
         store{std::move(database)},
         gateway{config.gateway, *store, *this, *this},
@@ -85,7 +86,7 @@ struct Service::Impl final : PilePort, PlatformPort {
     return sent;
   }
 
-  std::optional<LockFile> lock;  // first: given back last
+  LockFile lock;  // first: given back last
   Config config;
   std::string config_text;
   std::unique_ptr<Store> store;
@@ -116,10 +117,12 @@ Status Service::Impl::open() {
   options.host = config.http_port == 0 ? "" : config.http_host;
   options.port = config.http_port;
   options.web_root = config.web_root;
-  auto server = HttpServer::open(loop.raw(), options,
-                                 [this](const Request& request) { return api.handle(request); });
+  auto server = HttpServer::open(
+      loop.raw(), options, [this](const Request& request) { return api.handle(request); },
+      [this] { return api.status_json(); });
   if (!server.ok()) return server.error();
   http = std::move(*server);
+  gateway.show_links([this] { return links(); });
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
   open_bus(*secret);
   if (auto opened = open_meters(); !opened.ok()) return opened;
@@ -216,9 +219,8 @@ void Service::Impl::on_tick() {
   const Now now = loop.now();
   if (uplink) uplink->tick(now);
   log_uplink();
-  gateway.on_links(links());
   gateway.tick(now);
-  http->push(api.status_json());
+  http->push();
   notify_systemd("WATCHDOG=1");
 }
 
@@ -281,13 +283,13 @@ Service::Service(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(Config config, std::string config_text) {
-  auto lock =
-      LockFile::take(config.database + ".lock");  // before anything of the other's is touched
+  // Before anything is touched that another youxud may be using.
+  auto lock = LockFile::take(config.database + ".lock");
   if (!lock.ok()) return lock.error();
   auto store = Store::open(config.database);
   if (!store.ok()) return store.error();
-  auto impl = std::make_unique<Impl>(std::move(config), std::move(config_text), std::move(*store));
-  impl->lock.emplace(std::move(*lock));
+  auto impl = std::make_unique<Impl>(std::move(*lock), std::move(config), std::move(config_text),
+                                     std::move(*store));
   if (auto opened = impl->open(); !opened.ok()) return opened.error();
   return std::unique_ptr<Service>{new Service{std::move(impl)}};
 }

@@ -15,6 +15,7 @@
 
 #include "daemon/http/exchange.hpp"
 #include "daemon/http/guard.hpp"
+#include "daemon/loopback.hpp"
 
 namespace youxu {
 namespace {
@@ -50,6 +51,7 @@ void on_complaint(int, const char* line) {
 struct HttpServer::Impl {
   HttpOptions options;
   Handler handler;
+  Source source;
   lws_context* context = nullptr;
   bool closing = false;
   lws_vhost* socket_host = nullptr;
@@ -166,7 +168,8 @@ int HttpServer::Impl::begin_stream(lws* wsi, Exchange& exchange) {
   if (send_head(wsi, 200, "text/event-stream", LWS_ILLEGAL_HTTP_CONTENT_LEN) != 0) return -1;
   lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
   streams.insert(wsi);
-  if (!latest.empty()) lws_callback_on_writable(wsi);
+  latest = source();
+  lws_callback_on_writable(wsi);
   return 0;
 }
 
@@ -241,8 +244,8 @@ bool HttpServer::Impl::listen_on_tcp() {
 }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::open(uv_loop_t* loop, const HttpOptions& options,
-                                                     Handler handler) {
-  if (!options.host.empty() && (!is_loopback_host(options.host) || options.host[0] == '[')) {
+                                                     Handler handler, Source source) {
+  if (!options.host.empty() && !is_loopback(options.host)) {
     return Error{Errc::invalid, "http: listen host " + options.host +
                                     " is not an IPv4 loopback address; use 127.0.0.1"};
   }
@@ -250,6 +253,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(uv_loop_t* loop, const Http
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->handler = std::move(handler);
+  impl->source = std::move(source);
   std::unique_ptr<HttpServer> server{new HttpServer{std::move(impl)}};
   if (server->impl_->listen(loop)) return server;
   server->close();
@@ -275,8 +279,9 @@ HttpCounters HttpServer::counters() const {
   return counters;
 }
 
-void HttpServer::push(std::string text) {
-  impl_->latest = std::move(text);
+void HttpServer::push() {
+  if (impl_->streams.empty()) return;
+  impl_->latest = impl_->source();
   for (lws* wsi : impl_->streams) lws_callback_on_writable(wsi);
 }
 

@@ -37,9 +37,10 @@ struct HttpCounters {
 class HttpServer {
  public:
   using Handler = std::function<Response(const Request&)>;
+  using Source = std::function<std::string()>;  // what a stream is sent now, on one line
   // Errc::invalid when the host is not loopback; Errc::fatal when it cannot listen.
   static Result<std::unique_ptr<HttpServer>> open(uv_loop_t* loop, const HttpOptions& options,
-                                                  Handler handler);
+                                                  Handler handler, Source source);
   // Needs close() and uv_run until the server's handles are closed before: libwebsockets' libuv
   // code is a plugin that is unloaded here.
   ~HttpServer();
@@ -48,9 +49,9 @@ class HttpServer {
 
   int port() const;  // the TCP port in use; 0 without TCP
   HttpCounters counters() const;
-  // Sends `text` (one line) to every stream. A reader that is slow skips to the newest text; a new
-  // one gets the newest at once.
-  void push(std::string text);
+  // Sends every stream what the source says now; it is not asked where there is none. A reader that
+  // is slow skips to the newest text; a new one is sent something at once.
+  void push();
   // Stops listening and drops every connection. The loop then has to run until its handles are
   // closed. A second call does nothing.
   void close();

@@ -22,7 +22,7 @@ struct Demo {
 void on_timer(uv_timer_t* timer) {
   auto* const demo = static_cast<Demo*>(timer->data);
   demo->control.state.now += Millis{200};
-  demo->server->push(demo->api.status_json());
+  demo->server->push();
 }
 
 void on_signal(uv_signal_t* signal, int) {
@@ -43,7 +43,8 @@ int main(int argc, char** argv) {
   options.socket_path = argv[1];
   options.web_root = argc > 2 ? argv[2] : "";
   auto server = HttpServer::open(
-      &loop, options, [&demo](const Request& request) { return demo.api.handle(request); });
+      &loop, options, [&demo](const Request& request) { return demo.api.handle(request); },
+      [&demo] { return demo.api.status_json(); });
   if (!server) {
     std::fprintf(stderr, "%s\n", server.error().message.c_str());
     return 1;

@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { amps } from './format';
 import type { Point } from './history';
+import { kPhaseNames } from './site';
 import { language, words } from './words';
 
 const kHeight = 220;
@@ -30,7 +31,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     ],
     series: [
       { label: say.time },
-      ...['A', 'B', 'C'].map((name, i) => line(say.phase(name), kPhaseColors[i] ?? '--ink')),
+      ...kPhaseNames.map((name, i) => line(say.phase(name), kPhaseColors[i] ?? '--ink')),
       line(say.limit, '--ink', [6, 4]),
       line(say.rated, '--quiet', [2, 3]),
     ],

@@ -4,10 +4,8 @@ import { Chart } from './chart';
 import { amps, kDash, kilowatts, percent } from './format';
 import type { Point } from './history';
 import { qualityText } from './reasons';
-import { drawnUnder, verdictOf } from './site';
+import { drawnUnder, kPhaseNames, verdictOf } from './site';
 import { words } from './words';
-
-export const kPhaseNames = ['A', 'B', 'C'];
 
 interface BarProps {
   circuit: Circuit;

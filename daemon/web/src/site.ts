@@ -2,6 +2,8 @@
 // waits. Nothing here draws.
 import type { Circuit, Connector, Phases, Pile, SiteStatus } from './api';
 
+export const kPhaseNames = ['A', 'B', 'C'];
+
 export type Verdict = 'unknown' | 'within' | 'at_limit' | 'over_limit' | 'over_rating';
 
 // The gateway steers to the limit, which already holds a margin, so the load hovers about it.

@@ -3,9 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import type { SiteStatus } from './api';
 import { amps, kilowatts } from './format';
-import { kPhaseNames } from './load';
 import { qualityText } from './reasons';
-import { countOf, type Spot, tightestOf, type Verdict } from './site';
+import { countOf, kPhaseNames, type Spot, tightestOf, type Verdict } from './site';
 import { words } from './words';
 
 const kTones: Record<Verdict, string> = {

@@ -39,7 +39,8 @@ std::string JsonFields::text(std::string_view key, std::size_t max_bytes) {
 }
 
 std::string JsonFields::text_or(std::string_view key, std::string fallback, std::size_t max_bytes) {
-  return has(key) ? text(key, max_bytes) : fallback;
+  if (has(key)) return text(key, max_bytes);
+  return fallback;
 }
 
 std::int64_t JsonFields::integer(std::string_view key, std::int64_t min, std::int64_t max) {

@@ -16,10 +16,15 @@
 #include "daemon/control.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
+#include "policy/arrivals.hpp"
+#include "policy/base_forecast.hpp"
 #include "policy/circuit.hpp"
 #include "policy/lease_book.hpp"
 #include "policy/meter_reading.hpp"
+#include "policy/outlook.hpp"
+#include "policy/ramp.hpp"
 #include "policy/room.hpp"
+#include "policy/rules.hpp"
 
 namespace youxu {
 
@@ -66,6 +71,7 @@ struct GatewaySettings {
   Millis pile_lost_after = std::chrono::hours{24};
   bool uplink = false;
   Tariff tariff;  // until the platform or the store has another
+  Rules rules;
 };
 
 class Gateway final : public Control {
@@ -141,8 +147,12 @@ class Gateway final : public Control {
     bool alarmed = false;
     std::optional<Mono> under_since;  // draws clearly less than granted
     Amps useful;                      // highest current worth granting, found by watching the car
-    Grant grant;                      // the newest decision
-    bool held = false;                // the budget does not cover all of it yet
+    std::optional<Outlook> outlook;   // what the newest plan means for it
+    WattHours planned_at;             // what the order had when that plan was made
+    bool waits = false;               // the plan gives it nothing now
+    std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
+    Grant grant;                               // the newest decision
+    bool held = false;                         // the budget does not cover all of it yet
   };
   struct Pile {
     PileSettings settings;
@@ -155,7 +165,8 @@ class Gateway final : public Control {
     bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
-    bool alarmed = false;  // as silent
+    bool alarmed = false;         // as silent
+    std::optional<Wall> used_at;  // when the newest order was opened
   };
   struct Bounds {
     CircuitAmps least, most;
@@ -195,6 +206,8 @@ class Gateway final : public Control {
   void watch_obedience(Pile& pile, Connector& connector);
   void watch_appetite(const Pile& pile, Connector& connector);
   std::vector<Demand> demands(std::vector<Asking>& who);
+  Demand demand_of(const Pile& pile, Connector& connector) const;
+  bool wants(const Pile& pile, const Connector& connector) const;
   void grant(Now now);
   void offer(Pile& pile, Connector& connector, const Grant& grant, CircuitAmps& free);
   void send_starts();
@@ -206,6 +219,24 @@ class Gateway final : public Control {
   void raise_pile_alarms(Pile& pile);
   void alarm(bool active, bool& was, Severity severity, std::string_view key,
              const std::string& message);
+
+  // gateway_plan.cpp
+  Status learn_past();
+  Status learn_past_base(std::size_t circuit);
+  Status learn_past_stays();
+  void learn_base();
+  void learn_stay(const Order& order);
+  bool plan_due() const;
+  void plan();
+  std::vector<PlanSlot> plan_slots() const;
+  CircuitAmps expected_room(Wall t, bool now) const;
+  PlanCar plan_car(const Pile& pile, const Connector& connector) const;
+  Amps useful(const Pile& pile, const Connector& connector) const;
+  int drawing_phases(const Pile& pile) const;
+  WattHours energy_missing(const Connector& connector) const;
+  Wall departure(const Connector& connector) const;
+  Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
+  void claim(const Pile& pile, Connector& connector, Demand& demand) const;
 
   // gateway_orders.cpp
   Result<std::string> open(const StartRequest& request);
@@ -248,6 +279,12 @@ class Gateway final : public Control {
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::vector<BaseLoad> bases_;
+  std::vector<BaseForecast> base_forecasts_;  // per circuit
+  ArrivalForecast arrivals_;
+  Ramp ramp_;
+  Plan plan_;
+  std::optional<Now> planned_;
+  bool plan_wanted_ = true;  // something changed that the plan was made from
   std::vector<MeterReading> readings_;
   std::vector<std::int64_t> reading_counts_;
   std::function<LinkFacts()> links_;

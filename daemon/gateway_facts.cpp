@@ -15,8 +15,13 @@ std::string failsafe_alarm(std::string_view pile) {
 }  // namespace
 
 Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
-    : settings_{std::move(settings)}, store_{store}, port_{piles}, platform_{platform} {
+    : settings_{std::move(settings)},
+      store_{store},
+      port_{piles},
+      platform_{platform},
+      arrivals_{settings_.utc_offset} {
   const std::size_t circuits = settings_.tree.size();
+  base_forecasts_.assign(circuits, BaseForecast{settings_.utc_offset});
   bases_.resize(circuits);
   readings_.resize(circuits);
   reading_counts_.resize(circuits);
@@ -55,6 +60,7 @@ Status Gateway::begin(Now now) {
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
 
+  if (auto learned = learn_past(); !learned.ok()) return learned;
   if (epoch_ > 1)
     for (Pile& pile : piles_)
       for (Connector& connector : pile.connectors)
@@ -309,11 +315,13 @@ void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {
   if (!pile) return;
   pile->disabled = parameters.disabled;
   pile->max_percent = std::clamp(parameters.max_percent, 30, 100);
+  plan_wanted_ = true;
 }
 
 void Gateway::on_tariff(const Tariff& tariff, Now now) {
   now_ = now;
   tariff_ = tariff;
+  plan_wanted_ = true;
   if (auto saved = store_.save_tariff(tariff, now.wall); !saved.ok()) ++counters_["storage_error"];
 }
 

@@ -85,6 +85,11 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
   connector->order = std::move(order);
   connector->order_saved = now_.mono;
+  connector->useful = pile->settings.max;
+  connector->closed_at.reset();
+  connector->opened_at.reset();
+  pile->used_at = now_.wall;
+  plan_wanted_ = true;
   return connector->order->id;
 }
 
@@ -201,8 +206,11 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
   connector.ended = false;
   connector.restarting = false;
   connector.book.authorisation_ended();
+  learn_stay(*connector.order);
   unfinished_.push_back(std::move(*connector.order));
   connector.order.reset();
+  connector.outlook.reset();
+  plan_wanted_ = true;
   finish_waiting();
 }
 

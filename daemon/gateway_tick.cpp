@@ -14,7 +14,8 @@ constexpr Millis kSettle = seconds{10};     // an excess this long is disobedien
 constexpr Millis kTakesLess = seconds{60};  // a shortfall this long lowers what is granted
 constexpr std::size_t kMaxPending = 16;
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
-constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
+constexpr Millis kShortestClosed = std::chrono::minutes{5};  // a contactor, and a car, want rest
+constexpr Millis kShortestOpen = std::chrono::minutes{5};
 }  // namespace
 
 void Gateway::tick(Now now) {
@@ -24,6 +25,7 @@ void Gateway::tick(Now now) {
   if (bus_) {
     send_starts();
     resend_commands();
+    if (plan_due()) plan();
     grant(now);
   }
   finish_waiting();
@@ -76,34 +78,40 @@ void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   }
 }
 
+bool Gateway::wants(const Pile& pile, const Connector& c) const {
+  return c.order && c.book.authorised() && c.order->state >= OrderState::starting &&
+         c.order->state <= OrderState::waiting && !c.ended && !pile.disabled;
+}
+
+Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
+  const bool over = c.over_since.has_value();
+  Demand d;
+  d.circuit = pile.settings.circuit;
+  d.phases = phases_of(pile);
+  d.min = pile.settings.min;
+  d.floor = pile.hello ? pile.hello->failsafe : Amps{};
+  if (over) d.floor = std::max(d.floor, drawn(c));
+  d.granted = c.book.granted(now_.mono);
+  if (!wants(pile, c)) return d;
+  const WattHours missing = energy_missing(c);
+  d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
+  if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
+  d.mode = c.order->mode;
+  d.holds = c.closed_at && now_.mono - *c.closed_at < kShortestClosed;
+  d.rests = c.opened_at && now_.mono - *c.opened_at < kShortestOpen;
+  if (d.mode == ChargeMode::immediate)
+    d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
+  else
+    claim(pile, c, d);
+  return d;
+}
+
 std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
   std::vector<Demand> out;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
-      const bool over = c.over_since.has_value();
-      if (!c.book.authorised() && !over) continue;
-      Demand d;
-      d.circuit = pile.settings.circuit;
-      d.phases = phases_of(pile);
-      d.min = pile.settings.min;
-      d.floor = pile.hello ? pile.hello->failsafe : Amps{};
-      if (over) d.floor = std::max(d.floor, drawn(c));
-      d.granted = c.book.granted(now_.mono);
-      const bool wants = c.order && c.book.authorised() && c.order->state >= OrderState::starting &&
-                         c.order->state <= OrderState::waiting && !c.ended && !pile.disabled;
-      if (wants) {
-        const Amps bound = pile.settings.max * pile.max_percent / 100;
-        const auto left = energy_left(*c.order);
-        d.max = left && *left == WattHours{} ? Amps{} : std::min(bound, c.useful);
-        if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
-        d.mode = c.order->mode;
-        const Watts power = (settings_.phase_voltage * pile.settings.max) * d.phases.count();
-        const Millis needed{left.value_or(kCarsBattery).milli() * 3'600 /
-                            std::max<std::int64_t>(1, power.milli() / 1000)};
-        const Wall depart = c.order->depart.value_or(c.order->applied_at + std::chrono::hours{12});
-        d.laxity = (depart - now_.wall) - needed;
-      }
-      out.push_back(d);
+      if (!c.book.authorised() && !c.over_since) continue;
+      out.push_back(demand_of(pile, c));
       who.push_back({&pile, &c});
     }
   return out;
@@ -113,9 +121,17 @@ void Gateway::grant(Now now) {
   now_ = now;
   std::vector<Asking> who;
   const std::vector<Demand> wanted = demands(who);
-  const std::vector<Grant> grants = allocate(settings_.tree, room(), wanted);
+  const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, now.mono);
+  const std::vector<Grant> grants =
+      allocate(settings_.tree, room(), ceiling, wanted, settings_.rules);
   std::vector<std::size_t> order(who.size());
-  for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
+  PerPhase<Amps> total{};
+  for (std::size_t i = 0; i < who.size(); ++i) {
+    order[grants[i].rank] = i;
+    for (std::size_t p = 0; p < kPhases; ++p)
+      if (wanted[i].phases.has(p)) total[p] += grants[i].amps;
+  }
+  ramp_.note(total, now.mono);
   CircuitAmps free = free_room();
   for (const std::size_t i : order) offer(*who[i].pile, *who[i].connector, grants[i], free);
 }
@@ -142,6 +158,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   const bool changed = level != before;
   if (level > before) c.raised_at = now_.mono;
   if (level < before) c.lowered_at = now_.mono;
+  if (before == Amps{} && level > before) c.closed_at = now_.mono;
+  if (level == Amps{} && level < before) c.opened_at = now_.mono;
   if (!changed && !c.book.renewal_due(now_.mono, period)) return;
   port_.send(pile.settings.pile, c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
 }
@@ -215,6 +233,7 @@ void Gateway::resend_commands() {
 void Gateway::record_samples() {
   if (now_.wall - sampled_ < std::chrono::minutes{1} && now_.wall >= sampled_) return;
   sampled_ = now_.wall;
+  learn_base();
   std::vector<std::pair<std::string, std::int64_t>> values;
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     if (!settings_.metered[c] || bases_[c].quality(now_.mono) != BaseLoad::Quality::fresh) continue;

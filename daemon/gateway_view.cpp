@@ -189,6 +189,8 @@ Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
       return {"circuit_full", {{"circuit", circuit}}};
     case Limit::turn:
       return {"waits_turn", {{"circuit", circuit}}};
+    case Limit::ramp:
+      return {"ramp", {}};
     case Limit::full:
       break;
   }

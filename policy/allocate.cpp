@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <numeric>
 #include <ratio>
+#include <tuple>
 
 namespace youxu {
 
@@ -15,73 +16,148 @@ namespace {
 using LaxityStep = std::chrono::duration<std::int64_t, std::ratio<300>>;
 constexpr Amps kOneAmp = Amps::from_whole(1);
 
-// Most urgent first.
-std::vector<std::size_t> by_urgency(std::span<const Demand> demands) {
-  std::vector<std::size_t> order(demands.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto urgency = [&](std::size_t i) {
-    const Demand& d = demands[i];
-    const Millis laxity = d.laxity - (d.granted > Amps{} ? kStickiness : Millis{0}) -
-                          (d.granted > d.min ? kStickiness : Millis{0});
-    return std::chrono::floor<LaxityStep>(laxity);
-  };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const bool first = demands[a].mode == ChargeMode::immediate;
-    const bool second = demands[b].mode == ChargeMode::immediate;
-    return first != second ? first : urgency(a) < urgency(b);
-  });
-  return order;
+enum class Class { immediate, urgent, due, spare };
+
+bool charges(const Demand& d) {
+  return d.granted > Amps{} && d.granted >= d.min;
 }
 
-// Raises the grant of `d` to `want` as far as the room goes, in whole amps; returns the room that
-// was there for it in all.
-Amps raise(const CircuitTree& tree, CircuitAmps& room, const Demand& d, Grant& grant, Amps want) {
+Class class_of(const Demand& d) {
+  if (d.mode == ChargeMode::immediate) return Class::immediate;
+  if (d.claim == Claim::spare) return Class::spare;
+  return d.laxity < kUrgent ? Class::urgent : Class::due;
+}
+
+// The highest level of the demand that is not above `amps`; 0 when its minimum is.
+Amps level_of(const Demand& d, Amps amps) {
+  if (amps < d.min) return Amps{};
+  const Amps whole = Amps::from_whole(d.min.whole());
+  const std::int64_t steps = (amps - whole).milli() / std::max<std::int64_t>(1, d.step.milli());
+  const Amps level = whole + d.step * steps;
+  return level < d.min ? Amps{} : level;
+}
+
+class Allocation {
+ public:
+  Allocation(const CircuitTree& tree, CircuitAmps& room, const Ceiling& ceiling,
+             std::span<const Demand> demands, const Rules& rules);
+  std::vector<Grant> run();
+
+ private:
+  void sort();
+  void raise(std::size_t i, Amps want);
+  void keep_minimum(std::size_t i) { raise(i, demands_[i].min); }
+  Amps ceiling_for(const Demand& d, const Grant& grant) const;
+  void explain(std::size_t i);
+  void name_bottleneck(const Demand& d, Grant& grant) const;
+
+  const CircuitTree& tree_;
+  CircuitAmps& room_;
+  Ceiling left_;  // under the ceiling; may be negative
+  std::span<const Demand> demands_;
+  Rules rules_;
+  std::vector<Grant> grants_;
+  std::vector<std::size_t> order_;
+};
+
+Allocation::Allocation(const CircuitTree& tree, CircuitAmps& room, const Ceiling& ceiling,
+                       std::span<const Demand> demands, const Rules& rules)
+    : tree_{tree},
+      room_{room},
+      left_{ceiling},
+      demands_{demands},
+      rules_{rules},
+      grants_(demands.size()) {
+  for (const Demand& d : demands) room_.add(tree, d.circuit, d.phases, -d.floor);
+  sort();
+}
+
+// Most urgent first.
+void Allocation::sort() {
+  order_.resize(demands_.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  std::vector<std::tuple<Class, LaxityStep>> urgency;
+  urgency.reserve(demands_.size());
+  for (const Demand& d : demands_)
+    urgency.emplace_back(class_of(d),
+                         std::chrono::floor<LaxityStep>(
+                             d.laxity - (rules_.sticky && charges(d) ? kStickiness : Millis{0})));
+  std::stable_sort(order_.begin(), order_.end(),
+                   [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
+}
+
+// An ordered session does not take the fleet above the ceiling, but keeps what it has.
+Amps Allocation::ceiling_for(const Demand& d, const Grant& grant) const {
+  Amps most = d.max;
+  if (d.mode == ChargeMode::immediate || !rules_.ramp) return most;
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (d.phases.has(p)) most = std::min(most, grant.amps + left_.total[p]);
+  return std::max(most, std::min(d.granted, d.max));
+}
+
+// Raises a grant to `want` as far as the room goes.
+void Allocation::raise(std::size_t i, Amps want) {
+  const Demand& d = demands_[i];
+  Grant& grant = grants_[i];
+  if (d.max < d.min) return;
   const Amps counted = std::max(grant.amps, d.floor);
-  const Amps possible = room.least(tree, d.circuit, d.phases) + counted;
-  const Amps level = Amps::from_whole(std::min(want, possible).whole());
-  if (level < d.min || level <= grant.amps) return possible;
+  const Amps possible = room_.least(tree_, d.circuit, d.phases) + counted;
+  const Amps level = level_of(d, std::min({want, possible, ceiling_for(d, grant)}));
+  if (level <= grant.amps) return;
+  room_.add(tree_, d.circuit, d.phases, counted - std::max(level, d.floor));
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (d.phases.has(p)) left_.total[p] -= level - grant.amps;
   grant.amps = level;
-  room.add(tree, d.circuit, d.phases, counted - std::max(level, d.floor));
-  return possible;
 }
 
 // Where on the way up there is least room for `d`; one on all phases is also told when all are
 // full.
-void name_bottleneck(const CircuitTree& tree, const CircuitAmps& room, const Demand& d,
-                     Grant& grant) {
-  const Amps least = room.least(tree, d.circuit, d.phases);
-  for (const std::size_t node : tree.path(d.circuit))
+void Allocation::name_bottleneck(const Demand& d, Grant& grant) const {
+  const Amps least = room_.least(tree_, d.circuit, d.phases);
+  for (const std::size_t node : tree_.path(d.circuit))
     for (std::size_t p = 0; p < kPhases; ++p)
-      if (d.phases.has(p) && room[node][p] == least) {
+      if (d.phases.has(p) && room_[node][p] == least) {
         grant.circuit = node;
         grant.phase = p;
       }
   if (grant.limit != Limit::phase || d.phases != PhaseSet::all()) return;
-  const auto& there = room[grant.circuit];
+  const auto& there = room_[grant.circuit];
   if (std::all_of(there.begin(), there.end(), [](Amps left) { return left < kOneAmp; }))
     grant.limit = Limit::circuit;
 }
 
+void Allocation::explain(std::size_t i) {
+  const Demand& d = demands_[i];
+  Grant& grant = grants_[i];
+  if (d.max < d.min) return;
+  if (grant.amps >= level_of(d, d.max))
+    grant.limit = Limit::full;
+  else if (level_of(d, ceiling_for(d, grant)) <= grant.amps)
+    grant.limit = Limit::ramp;
+  else
+    grant.limit = grant.amps > Amps{} ? Limit::phase : Limit::turn;
+  name_bottleneck(d, grant);
+}
+
+std::vector<Grant> Allocation::run() {
+  for (std::size_t rank = 0; rank < order_.size(); ++rank) grants_[order_[rank]].rank = rank;
+  for (const std::size_t i : order_)
+    if (rules_.rest && demands_[i].holds && charges(demands_[i])) keep_minimum(i);
+  for (const std::size_t i : order_)
+    if (class_of(demands_[i]) <= Class::urgent) raise(i, demands_[i].max);
+  for (const std::size_t i : order_)
+    if (rules_.reduce && charges(demands_[i])) keep_minimum(i);
+  for (const std::size_t i : order_)
+    if (charges(demands_[i]) || !rules_.rest || !demands_[i].rests) raise(i, demands_[i].max);
+  for (const std::size_t i : order_) explain(i);
+  return std::move(grants_);
+}
+
 }  // namespace
 
-std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
-                            std::span<const Demand> demands) {
-  std::vector<Grant> grants(demands.size());
-  for (const Demand& d : demands) room.add(tree, d.circuit, d.phases, -d.floor);
-
-  const std::vector<std::size_t> order = by_urgency(demands);
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    const Demand& d = demands[order[rank]];
-    Grant& grant = grants[order[rank]];
-    grant.rank = rank;
-    if (d.max < d.min) continue;
-    raise(tree, room, d, grant, d.max);
-    grant.limit = grant.amps >= Amps::from_whole(d.max.whole()) ? Limit::full
-                  : grant.amps > Amps{}                         ? Limit::phase
-                                                                : Limit::turn;
-    name_bottleneck(tree, room, d, grant);
-  }
-  return grants;
+std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room, const Ceiling& ceiling,
+                            std::span<const Demand> demands, const Rules& rules) {
+  return Allocation{tree, room, ceiling, demands, rules}.run();
 }
 
 }  // namespace youxu

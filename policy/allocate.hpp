@@ -1,9 +1,13 @@
 // Who gets how much current now: whole amps, per phase and circuit, 0 or at least a pile's minimum.
 //
-// Immediate sessions come before ordered ones, then the least laxity (time left less charging time
-// left); a session that charges already counts as kStickiness more urgent than it is, and once more
-// above its minimum, and laxity counts in steps of 5 min, so that equals do not take turns each
-// second. Ties go by the order of the demands given.
+// In this order, each as far as the room goes:
+//   1. a contactor that closed a moment ago keeps its minimum;
+//   2. immediate sessions, then urgent ordered ones, get all they can take;
+//   3. everyone else who charges keeps the minimum: currents are reduced before anybody is stopped;
+//   4. those to whom the plan gives charge now are raised, or started, the least laxity first;
+//   5. those who get less than they wish take what nobody is due.
+// Among equals one that charges counts as kStickiness more urgent than it is, and laxity counts in
+// steps of 5 min, so that nobody takes turns each second. Ties go by the order of the demands.
 #pragma once
 
 #include <cstddef>
@@ -12,25 +16,41 @@
 
 #include "policy/circuit.hpp"
 #include "policy/order.hpp"
+#include "policy/rules.hpp"
 
 namespace youxu {
+
+// What an ordered session may take: what the plan gives it now, or only what nobody else is due.
+enum class Claim { due, spare };
 
 struct Demand {
   std::size_t circuit = 0;
   PhaseSet phases;
-  Amps min;      // lowest current above 0
-  Amps max;      // highest useful current now; under `min`: nothing is wanted
-  Amps floor;    // what it counts for even at 0 (its failsafe)
-  Amps granted;  // what it has now
+  Amps min;                         // lowest current above 0
+  Amps max;                         // highest useful current now; under `min`: nothing is wanted
+  Amps step = Amps::from_whole(1);  // between the levels above `min`; whole amps
+  Amps floor;                       // what it counts for even at 0 (its failsafe)
+  Amps granted;                     // what it has now
   ChargeMode mode = ChargeMode::ordered;
-  Millis laxity{};  // time to departure less time still needed at full current
+  Claim claim = Claim::due;
+  Millis laxity{};     // time until it must have what it is due, less the time that takes
+  bool holds = false;  // closed its contactor a moment ago
+  bool rests = false;  // opened it a moment ago: not started again unless urgent
 };
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};
+// With less laxity than this it gets all it can take.
+inline constexpr Millis kUrgent = std::chrono::minutes{10};
+
+// How far all grants together may rise per phase of the root by raising ordered sessions: a fleet
+// that waits for the same minute does not arrive as one step.
+struct Ceiling {
+  PerPhase<Amps> total;
+};
 
 // What keeps a grant from the demand's `max`: nothing is wanted; nothing does; one phase; all
-// phases of a circuit; the minimum does not fit beside the more urgent.
-enum class Limit { none, full, phase, circuit, turn };
+// phases of a circuit; the minimum does not fit beside the more urgent; the fleet is on its way up.
+enum class Limit { none, full, phase, circuit, turn, ramp };
 
 struct Grant {
   Amps amps;
@@ -42,8 +62,7 @@ struct Grant {
 
 // One grant per demand, in the same order. Σ max(grant, floor) stays within `room` for each circuit
 // and phase wherever the floors alone do; where they do not, nobody gets more than 0 there.
-// In order of urgency each gets all it can take of what those before it left.
-std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room,
-                            std::span<const Demand> demands);
+std::vector<Grant> allocate(const CircuitTree& tree, CircuitAmps room, const Ceiling& ceiling,
+                            std::span<const Demand> demands, const Rules& rules = {});
 
 }  // namespace youxu

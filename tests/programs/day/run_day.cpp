@@ -55,6 +55,7 @@ class DayRun final : public PilePort, public PlatformPort {
   Status send_record(const Order&) override { return {}; }
 
  private:
+  void add_pile(const DaySession& session, GatewaySettings& settings);
   void plug_and_unplug(int second);
   void ask_starts();
   void step_piles();
@@ -75,6 +76,29 @@ class DayRun final : public PilePort, public PlatformPort {
   std::size_t arrived_ = 0, departed_ = 0;
 };
 
+// The pile of a session, once.
+void DayRun::add_pile(const DaySession& s, GatewaySettings& settings) {
+  if (by_number_.contains(s.pile)) return;
+  by_number_[s.pile] = piles_.size();
+  SimPileOptions pile;
+  pile.pile = s.pile;
+  pile.phases = s.phases;
+  pile.min = s.min;
+  pile.max = Amps::from_whole(s.max.whole());
+  pile.mains = day_.site.phase_voltage;
+  pile.seed = piles_.size() + 1;
+  piles_.emplace_back(pile);
+  first_registers_.push_back(piles_.back().register_value());
+  PileSettings known;
+  known.pile = s.pile;
+  known.circuit = s.circuit;
+  known.phases = s.phases;
+  known.min = s.min;
+  known.max = pile.max;
+  settings.piles.push_back(known);
+  phases_.push_back(s.phases);
+}
+
 DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
     : day_{day}, setpoints_{setpoints} {
   now_ = {mono_from_millis(1'000'000), start_of(day)};
@@ -86,30 +110,11 @@ DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
   settings.metered.assign(day.site.tree.size(), false);
   settings.metered[0] = true;
   settings.fallback = {day.site.tree[0].limit};
-  // Half a percent: the base load may move by that much between two readings.
+  // The base load moves less than this between two readings.
   settings.margin.resize(day.site.tree.size());
-  for (Amps& margin : settings.margin[0]) margin = day.site.tree[0].limit[0] / 200;
-  for (const DaySession& s : day.sessions) {
-    if (by_number_.contains(s.pile)) continue;
-    by_number_[s.pile] = piles_.size();
-    SimPileOptions pile;
-    pile.pile = s.pile;
-    pile.phases = s.phases;
-    pile.min = s.min;
-    pile.max = Amps::from_whole(s.max.whole());
-    pile.mains = day.site.phase_voltage;
-    pile.seed = piles_.size() + 1;
-    piles_.emplace_back(pile);
-    first_registers_.push_back(piles_.back().register_value());
-    PileSettings known;
-    known.pile = s.pile;
-    known.circuit = s.circuit;
-    known.phases = s.phases;
-    known.min = s.min;
-    known.max = pile.max;
-    settings.piles.push_back(known);
-    phases_.push_back(s.phases);
-  }
+  for (Amps& margin : settings.margin[0]) margin = Amps::from_milli(500);
+  for (const DaySession& s : day.sessions) add_pile(s, settings);
+  for (const DaySession& s : day.past_sessions) add_pile(s, settings);
   told_.resize(piles_.size());
   quiet_.resize(piles_.size());
   gateway_ = std::make_unique<Gateway>(std::move(settings), store, *this, *this);

@@ -1,0 +1,233 @@
+// What the gateway plans: from what it learned and who is here, for the coming day.
+#include <algorithm>
+
+#include "daemon/gateway.hpp"
+#include "policy/charge.hpp"
+
+namespace youxu {
+
+namespace {
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+constexpr Millis kPlanEvery = minutes{5};
+constexpr Millis kPlanAtMostEvery = seconds{15};
+constexpr Millis kQuarter = minutes{15};
+constexpr std::size_t kSlots = 97;          // a day of quarters, and the rest of the present one
+constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
+constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
+constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
+constexpr Millis kStays = hours{12};        // where nobody said when the car leaves
+constexpr double kCaution = 1.5;            // standard deviations of who comes
+constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
+constexpr int kPastDays = 28;
+}  // namespace
+
+Status Gateway::learn_past() {
+  for (std::size_t i = 0; i < piles_.size(); ++i)
+    arrivals_.set_place(i,
+                        {piles_[i].settings.circuit, phases_of(piles_[i]), piles_[i].settings.max});
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
+    if (auto learned = learn_past_base(c); settings_.metered[c] && !learned.ok()) return learned;
+  return learn_past_stays();
+}
+
+Status Gateway::learn_past_base(std::size_t circuit) {
+  const std::string name = "circuit." + settings_.tree[circuit].id + ".base";
+  PerPhase<std::vector<SeriesPoint>> phases;
+  for (int day = kPastDays; day >= 0; --day) {
+    const Wall from = now_.wall - hours{24} * (day + 1);
+    PerPhase<std::vector<SeriesPoint>> points;
+    for (std::size_t p = 0; p < kPhases; ++p) {
+      auto read = store_.series(name + std::to_string(p + 1), from, from + hours{24}, minutes{5});
+      if (!read.ok()) return read.error();
+      points[p] = std::move(*read);
+    }
+    const std::size_t count = std::min({points[0].size(), points[1].size(), points[2].size()});
+    for (std::size_t i = 0; i < count; ++i) {
+      PerPhase<Amps> base{};
+      for (std::size_t p = 0; p < kPhases; ++p) base[p] = Amps::from_milli(points[p][i].milli);
+      base_forecasts_[circuit].learn(points[0][i].t, base);
+    }
+  }
+  return {};
+}
+
+Status Gateway::learn_past_stays() {
+  for (int day = kPastDays; day >= 0; --day) {
+    OrderQuery query;
+    query.from = now_.wall - hours{24} * (day + 1);
+    query.to = *query.from + hours{24};
+    query.limit = 1000;
+    auto past = store_.orders(query);
+    if (!past.ok()) return past.error();
+    for (auto order = past->rbegin(); order != past->rend(); ++order) learn_stay(*order);
+  }
+  return {};
+}
+
+void Gateway::learn_base() {
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
+    if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh &&
+        bases_[c].settled())
+      base_forecasts_[c].learn(now_.wall, bases_[c].value());
+}
+
+// What it wanted says more of the next stay than what a crowded night gave it.
+void Gateway::learn_stay(const Order& order) {
+  const auto at = by_number_.find(order.pile);
+  if (at == by_number_.end() || !order.finished_at) return;
+  Pile& pile = piles_[at->second];
+  pile.used_at = std::max(pile.used_at.value_or(order.applied_at), order.applied_at);
+  WattHours energy = order.delivered();
+  if (order.energy_wanted && order.reason != StopReason::full)
+    energy = std::max(energy, *order.energy_wanted);
+  const Wall leaves = std::max(*order.finished_at, order.depart.value_or(*order.finished_at));
+  arrivals_.learn(at->second, {order.applied_at, leaves,
+                               charge_of(energy, settings_.phase_voltage, drawing_phases(pile))});
+}
+
+// A pile with an unknown phase is counted on all three, but most likely draws on one.
+int Gateway::drawing_phases(const Pile& pile) const {
+  if (pile.settings.phases) return pile.settings.phases->count();
+  if (pile.hello && pile.hello->phases) return pile.hello->phases->count();
+  return 1;
+}
+
+Amps Gateway::useful(const Pile& pile, const Connector& c) const {
+  return std::min(pile.settings.max * pile.max_percent / 100, c.useful);
+}
+
+WattHours Gateway::energy_missing(const Connector& c) const {
+  const auto left = energy_left(*c.order);
+  return left ? *left : std::max(WattHours{}, kCarsBattery - c.order->delivered());
+}
+
+// A car that overstayed may leave any moment.
+Wall Gateway::departure(const Connector& c) const {
+  return std::max(c.order->depart.value_or(c.order->applied_at + kStays), now_.wall + kQuarter);
+}
+
+Millis Gateway::time_for(WattHours energy, const Pile& pile, const Connector& c) const {
+  const Charge charge = charge_of(energy, settings_.phase_voltage, drawing_phases(pile));
+  return Millis{charge * 1000 / std::max<std::int64_t>(1, useful(pile, c).milli())};
+}
+
+bool Gateway::plan_due() const {
+  if (!settings_.rules.plan) return false;
+  if (!planned_) return true;
+  const Millis since = now_.mono - planned_->mono;
+  if (since < kPlanAtMostEvery) return false;
+  const Millis stepped = (now_.wall - planned_->wall) - since;
+  return plan_wanted_ || since >= kPlanEvery || stepped > kClockStep || stepped < -kClockStep ||
+         now_.wall >= plan_.slots[slots_of_present_price(plan_.slots) - 1].end;
+}
+
+// For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
+CircuitAmps Gateway::expected_room(Wall t, bool now) const {
+  CircuitAmps out = room();
+  if (now && !settings_.rules.base) return out;
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    if (!settings_.metered[c] || !settings_.rules.base) continue;
+    const auto base = base_forecasts_[c].expected(t);
+    if (!base) continue;
+    for (std::size_t p = 0; p < kPhases; ++p) {
+      const Amps left = settings_.tree[c].limit[p] - settings_.margin[c][p] - (*base)[p];
+      out[c][p] = now ? std::min(out[c][p], left) : left;
+    }
+  }
+  return out;
+}
+
+std::vector<PlanSlot> Gateway::plan_slots() const {
+  std::vector<PlanSlot> slots;
+  Wall begin = now_.wall;
+  Wall end = wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
+  while (slots.size() < kSlots) {
+    PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
+    slot.room = expected_room(begin + (end - begin) / 2, slots.empty());
+    slots.push_back(std::move(slot));
+    begin = end;
+    end += kQuarter;
+  }
+  return slots;
+}
+
+PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
+  PlanCar car;
+  car.circuit = pile.settings.circuit;
+  car.phases = phases_of(pile);
+  car.from = now_.wall;
+  car.to = departure(c);
+  car.max = useful(pile, c);
+  const int phases = drawing_phases(pile);
+  car.had = charge_of(c.order->delivered(), settings_.phase_voltage, phases);
+  car.wanted = charge_of(energy_missing(c), settings_.phase_voltage, phases);
+  car.mode = c.order->mode;
+  car.running = c.book.granted(now_.mono) >= pile.settings.min;
+  return car;
+}
+
+void Gateway::plan() {
+  std::vector<PlanCar> cars;
+  std::vector<Connector*> whose;
+  std::vector<char> used(piles_.size());
+  const Wall noon = arrivals_.day_begin(now_.wall);
+  for (std::size_t i = 0; i < piles_.size(); ++i) {
+    used[i] = piles_[i].used_at && *piles_[i].used_at >= noon;
+    for (Connector& c : piles_[i].connectors) {
+      c.outlook.reset();
+      if (!c.order || c.order->state >= OrderState::stopping || piles_[i].disabled) continue;
+      used[i] = 1;
+      cars.push_back(plan_car(piles_[i], c));
+      whose.push_back(&c);
+    }
+  }
+  std::vector<PlanSlot> slots = plan_slots();
+  if (settings_.rules.arrivals) {
+    const double caution = settings_.rules.caution ? kCaution : 0;
+    auto coming = arrivals_.expected(now_.wall, slots.back().end, used, caution);
+    cars.insert(cars.end(), coming.begin(), coming.end());
+  }
+  plan_ = make_plan(settings_.tree, std::move(slots), cars, settings_.rules);
+  for (std::size_t i = 0; i < whose.size(); ++i) {
+    whose[i]->outlook = outlook_of(plan_, i, cars[i].max);
+    whose[i]->planned_at = whose[i]->order->delivered();
+  }
+  planned_ = now_;
+  plan_wanted_ = false;
+  ++counters_["plans"];
+}
+
+// What an ordered session may take now, by the plan; nothing while it waits for its time.
+void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
+  c.waits = false;
+  const WattHours missing = energy_missing(c);
+  if (!settings_.rules.plan) {
+    d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
+    return;
+  }
+  const auto nothing = [&] {
+    d.max = Amps{};
+    c.waits = true;
+  };
+  if (!c.outlook) return nothing();
+  const Outlook& outlook = *c.outlook;
+  const int phases = drawing_phases(pile);
+  const auto energy = [&](Charge charge) {
+    return energy_of_charge(charge, settings_.phase_voltage, phases);
+  };
+  const WattHours due = energy(outlook.due) - (c.order->delivered() - c.planned_at);
+  const bool starts = d.granted < d.min;
+  const bool worthwhile = !starts || outlook.later == 0 || time_for(due, pile, c) >= kTooShort;
+  if (due > WattHours{} && worthwhile) {
+    const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
+    d.laxity = end - now_.wall - time_for(std::min(due, missing), pile, c);
+    return;
+  }
+  if (energy(outlook.missing) * 50 < c.order->delivered() + missing) return nothing();
+  d.claim = Claim::spare;
+  d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
+}
+
+}  // namespace youxu

@@ -1,0 +1,23 @@
+// What a plan means for one car: what it is due now, what comes later, and what it will have.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "policy/plan.hpp"
+
+namespace youxu {
+
+struct Outlook {
+  Charge due = 0;  // per phase, until `due_end`: the end of the slots of the present price
+  Wall due_end{};
+  Charge later = 0;          // per phase, after that
+  Charge missing = 0;        // per phase, of what it wanted
+  std::optional<Wall> next;  // when it first gets charge from now on; nullopt: never
+  std::optional<Wall> done;  // when it has all it gets; nullopt: it gets nothing
+};
+
+// Requires `car` to be one of the plan's. `max` is the car's current per phase.
+Outlook outlook_of(const Plan& plan, std::size_t car, Amps max);
+
+}  // namespace youxu

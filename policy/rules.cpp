@@ -1,0 +1,25 @@
+#include "policy/rules.hpp"
+
+#include <array>
+#include <utility>
+
+namespace youxu {
+
+bool* rule_named(Rules& rules, std::string_view name) {
+  const std::array<std::pair<std::string_view, bool*>, 9> names{{
+      {"plan", &rules.plan},
+      {"arrivals", &rules.arrivals},
+      {"caution", &rules.caution},
+      {"base", &rules.base},
+      {"fair", &rules.fair},
+      {"sticky", &rules.sticky},
+      {"reduce", &rules.reduce},
+      {"rest", &rules.rest},
+      {"ramp", &rules.ramp},
+  }};
+  for (const auto& [known, rule] : names)
+    if (known == name) return rule;
+  return nullptr;
+}
+
+}  // namespace youxu

@@ -1,0 +1,23 @@
+// The scheduler's rules by name. All hold by default; to leave one out shows what it is worth.
+#pragma once
+
+#include <string_view>
+
+namespace youxu {
+
+struct Rules {
+  bool plan = true;      // follow a plan; else the least laxity first, whatever the tariff
+  bool arrivals = true;  // plan for those who are likely to come
+  bool caution = true;   // and for more of them than the mean
+  bool base = true;      // learned base load; else the present one stays
+  bool fair = true;      // when not all fits, nobody far worse than others
+  bool sticky = true;    // who charges goes on among equals
+  bool reduce = true;    // currents are reduced before anybody is stopped
+  bool rest = true;      // shortest times with the contactor closed and open
+  bool ramp = true;      // the fleet rises gently
+};
+
+// The rule of this name; nullptr when there is none.
+bool* rule_named(Rules& rules, std::string_view name);
+
+}  // namespace youxu

@@ -100,6 +100,8 @@ def run_day(oracle_folder, cache, simulator, folder):
             setpoints = Path(simulator.keep or work) / (folder.name + ".csv")
             row["wall_s"], day = simulator.run(folder, setpoints)
             row.update(figures_of(oracle, day, setpoints))
+        if simulator.cars != "ideal":
+            row["setpoints"] = None  # the file has what the cars draw, not what they were told
     except (RuntimeError, OSError, KeyError, ValueError) as error:
         row["error"] = str(error)
     return row

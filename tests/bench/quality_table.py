@@ -3,7 +3,8 @@
 A day is congested when even the optimum cannot serve 99.5 % of what was wished for. The worst-off
 resident must get 95 % of his wish on the other days, or what the fairest optimum can give him where
 that is less. Cost gap: over the least cost of the same energy. Seconds over the limit are those by
-more than 1 %, and every second over a feeder's.
+more than 1 %, and every second over a feeder's. Set-points are counted for ideal cars only: of
+real ones the file has each change of what they draw.
 """
 
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ COLUMNS = [
     ("of optimum %", lambda r: f"{r['of_optimum_pct']:.2f}"),
     ("cost gap %", lambda r: f"{r['cost_gap_pct']:.2f}"),
     ("starts", lambda r: f"{r['starts']:.2f}"),
-    ("set-points", lambda r: f"{r['setpoints']:.1f}"),
+    ("set-points", lambda r: "" if r["setpoints"] is None else f"{r['setpoints']:.1f}"),
     ("worst-off % (fairest optimum)",
      lambda r: f"{r['worst_pct']:.1f} ({r['fairest_worst_pct']:.1f})"),
     ("fully served %", lambda r: f"{r['served_pct']:.1f}"),

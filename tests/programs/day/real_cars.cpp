@@ -10,7 +10,7 @@ namespace youxu::sim {
 
 namespace {
 
-constexpr double kEarliestLeave_s = 600;
+constexpr double kShortestStaySeconds = 600;
 constexpr Amps kAcFloor = Amps::from_whole(6);
 
 struct CloseFile {
@@ -70,9 +70,9 @@ Stay real_stay(const DaySession& session, std::uint64_t seed) {
   if (fills_early) stay.car.need = WattHours::from_whole((session.energy * share / 100).whole());
   if (tapers) stay.car.taper = stay.car.need * 15 / 100;
   const bool leaves_early = dice.percent(10);
-  const auto earlier_s = static_cast<double>(dice.between(10 * 60, 90 * 60));
+  const auto earlier_s = static_cast<double>(dice.between(600, 5'400));
   if (leaves_early)
-    stay.depart_s = std::min(session.depart_s, std::max(session.arrive_s + kEarliestLeave_s,
+    stay.depart_s = std::min(session.depart_s, std::max(session.arrive_s + kShortestStaySeconds,
                                                         session.depart_s - earlier_s));
   limit_current(stay.car, dice, session.min >= kAcFloor);
   return stay;
@@ -86,10 +86,12 @@ std::vector<Stay> stays_of(const BenchmarkDay& day, Cars cars) {
 }
 
 WattHours most_energy(const DaySession& session, const Stay& stay, Volts mains) {
-  const double delay_s = static_cast<double>(stay.car.start_delay.count()) / 1000.0;
+  const double begin_s =
+      session.arrive_s + static_cast<double>(stay.car.start_delay.count()) / 1000.0;
+  const auto seconds = static_cast<int>(std::max(0.0, std::ceil(stay.depart_s - begin_s)));
   std::int64_t milliwatt_seconds = 0;
   WattHours taken;
-  for (double t = session.arrive_s + delay_s; t < stay.depart_s; t += 1) {
+  for (int second = 0; second < seconds; ++second) {
     const Amps amps = wanted_current(stay.car, stay.car.max, stay.car.need - taken);
     if (amps == Amps{}) break;
     milliwatt_seconds += (mains * amps).milli() * stay.car.phases;

@@ -2,9 +2,10 @@
 
 A day is congested when even the optimum cannot serve 99.5 % of what was wished for. The worst-off
 resident must get 95 % of his wish on the other days, or what the fairest optimum can give him where
-that is less. Cost gap: over the least cost of the same energy. Seconds over the limit are those by
-more than 1 %, and every second over a feeder's. Set-points are counted for ideal cars only: of
-real ones the file has each change of what they draw.
+that is less. Cost gap: over the least cost of the same energy with immediate cars served first, so
+below 0 they were made to wait. Seconds over the limit are those by more than 1 %, and every second
+over a feeder's. Set-points are counted for ideal cars only: of real ones the file has each change
+of what they draw.
 """
 
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ each must reach is in quality_table.py. Exit status: 0 when every day could be r
 
 import argparse
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from oracle import Day, Oracle
 
 TOP = Path(__file__).resolve().parents[2]
 SHARED = TOP.parent / "shared"
+ORACLE = Path(os.environ.get("ORACLE", SHARED / "oracle"))
 CACHE = Path.home() / ".cache" / "youxu-bench"
 AGREE_KWH = 1e-3  # the shares here and evaluate.py must be of the same energy
 
@@ -145,7 +147,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("days", nargs="*", help=f"default {SHARED}/days, or none with --seeds")
     parser.add_argument("--sim", required=True, help="the youxu-sim to judge")
-    parser.add_argument("--oracle", type=Path, default=SHARED / "oracle", help="the reference")
+    parser.add_argument("--oracle", type=Path, default=ORACLE, help="the reference")
     parser.add_argument("--data", type=Path, default=SHARED / "data", help="measured, for --seeds")
     parser.add_argument("--cache", type=Path, default=CACHE, help="optima and days made; may go")
     parser.add_argument("--seeds", type=int, default=0, metavar="N", help="N sets of other days")

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 import instance
-from quality import CACHE, SHARED
+from quality import CACHE, ORACLE, SHARED
 from quality_table import table
 
 ENERGY_CNY_PER_KWH = 100.0
@@ -80,7 +80,7 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--plan", default="", metavar="BENCH_PLAN", help="the gateway's planner")
     parser.add_argument("--cars", default="100,500,2000", help="out of 100, 500 and 2000")
-    parser.add_argument("--oracle", type=Path, default=SHARED / "oracle", help="the reference")
+    parser.add_argument("--oracle", type=Path, default=ORACLE, help="the reference")
     parser.add_argument("--data", type=Path, default=SHARED / "data", help="measured")
     parser.add_argument("--cache", type=Path, default=CACHE, help="days made; may go")
     parser.add_argument("--markdown", type=Path, metavar="FILE")

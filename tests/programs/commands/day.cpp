@@ -18,8 +18,15 @@ Result<int> run(Arguments& arguments) {
   if (arguments.words().size() != 1) arguments.complain("one folder with a day is needed");
   if (setpoints.empty()) arguments.complain("--setpoints OUT.csv is needed");
   if (figures.empty()) arguments.complain("--figures OUT.json is needed");
+  const std::string cars = arguments.text("--cars", "ideal");
+  if (cars != "ideal" && cars != "real") arguments.complain("--cars: is neither ideal nor real");
   if (!arguments.status().ok()) return arguments.status().error();
-  const auto ran = run_day(arguments.words()[0], setpoints, figures);
+  DayOptions options;
+  options.setpoints_file = setpoints;
+  options.figures_file = figures;
+  options.sessions_file = arguments.text("--sessions-out");
+  options.cars = cars == "real" ? Cars::real : Cars::ideal;
+  const auto ran = run_day(arguments.words()[0], options);
   if (!ran.ok()) return ran.error();
   return kDone;
 }
@@ -33,7 +40,11 @@ const Command& day_command() {
       .summary = "the gateway core over a benchmark day, in memory",
       .text = kText,
       .options = {{"--setpoints", "OUT.csv", "every set-point: pile_id,t_s,amps"},
-                  {"--figures", "OUT.json", "energy, highest load, seconds above the limit"}},
+                  {"--figures", "OUT.json", "energy, highest load, seconds above the limit"},
+                  {"--cars", "WHICH",
+                   "ideal (default) or real: slow to start, tapering, full or gone early"},
+                  {"--sessions-out", "OUT.csv",
+                   "sessions.csv of what was possible with these cars"}},
       .run = run};
   return command;
 }

@@ -5,10 +5,13 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "daemon/gateway.hpp"
 #include "tests/programs/day/benchmark_day.hpp"
 #include "tests/programs/day/past.hpp"
+#include "tests/programs/day/real_cars.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
 
 namespace youxu::sim {
@@ -37,7 +40,7 @@ struct Figures {
 
 class DayRun final : public PilePort, public PlatformPort {
  public:
-  DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints);
+  DayRun(const BenchmarkDay& day, std::span<const Stay> stays, Store& store, std::FILE* setpoints);
   Status run(Figures& figures);
 
   void send(std::string_view pile, const Lease& lease) override {
@@ -62,6 +65,7 @@ class DayRun final : public PilePort, public PlatformPort {
   void write_setpoints(int second);
 
   const BenchmarkDay& day_;
+  std::span<const Stay> stays_;  // of the day's sessions
   std::FILE* setpoints_;
   Now now_;
   std::vector<SimPile> piles_;
@@ -99,8 +103,9 @@ void DayRun::add_pile(const DaySession& s, GatewaySettings& settings) {
   phases_.push_back(s.phases);
 }
 
-DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
-    : day_{day}, setpoints_{setpoints} {
+DayRun::DayRun(const BenchmarkDay& day, std::span<const Stay> stays, Store& store,
+               std::FILE* setpoints)
+    : day_{day}, stays_{stays}, setpoints_{setpoints} {
   now_ = {mono_from_millis(1'000'000), start_of(day)};
   GatewaySettings settings;
   settings.tree = day.site.tree;
@@ -124,23 +129,17 @@ DayRun::DayRun(const BenchmarkDay& day, Store& store, std::FILE* setpoints)
     return day.sessions[a].arrive_s < day.sessions[b].arrive_s;
   });
   std::stable_sort(departures_.begin(), departures_.end(), [&](std::size_t a, std::size_t b) {
-    return day.sessions[a].depart_s < day.sessions[b].depart_s;
+    return stays_[a].depart_s < stays_[b].depart_s;
   });
 }
 
 void DayRun::plug_and_unplug(int second) {
-  while (departed_ < departures_.size() && day_.sessions[departures_[departed_]].depart_s <= second)
+  while (departed_ < departures_.size() && stays_[departures_[departed_]].depart_s <= second)
     piles_[by_number_.find(day_.sessions[departures_[departed_++]].pile)->second].unplug(now_);
   while (arrived_ < arrivals_.size() && day_.sessions[arrivals_[arrived_]].arrive_s <= second) {
     const DaySession& s = day_.sessions[arrivals_[arrived_]];
-    SimCar car;
-    car.need = s.energy;
-    car.max = Amps::from_whole(s.max.whole());
-    car.floor = s.min;
-    car.reaction = Millis{0};
-    car.phases = s.phases.count();
     const std::size_t pile = by_number_.find(s.pile)->second;
-    piles_[pile].plug_in(car, now_);
+    piles_[pile].plug_in(stays_[arrivals_[arrived_]].car, now_);
     quiet_[pile] = 0;
     asking_.push_back(arrivals_[arrived_++]);
   }
@@ -215,21 +214,25 @@ Status DayRun::run(Figures& figures) {
 
 }  // namespace
 
-Status run_day(const std::string& folder, const std::string& setpoints_file,
-               const std::string& figures_file) {
+Status run_day(const std::string& folder, const DayOptions& options) {
   const auto day = BenchmarkDay::read(folder);
   if (!day.ok()) return day.error();
-  const File setpoints{std::fopen(setpoints_file.c_str(), "w")};
-  if (!setpoints) return Error{Errc::invalid, setpoints_file + ": cannot be written"};
-  const File out{std::fopen(figures_file.c_str(), "w")};
-  if (!out) return Error{Errc::invalid, figures_file + ": cannot be written"};
+  const std::vector<Stay> stays = stays_of(*day, options.cars);
+  if (!options.sessions_file.empty()) {
+    auto written = write_sessions(options.sessions_file, *day, stays);
+    if (!written.ok()) return written;
+  }
+  const File setpoints{std::fopen(options.setpoints_file.c_str(), "w")};
+  if (!setpoints) return Error{Errc::invalid, options.setpoints_file + ": cannot be written"};
+  const File out{std::fopen(options.figures_file.c_str(), "w")};
+  if (!out) return Error{Errc::invalid, options.figures_file + ": cannot be written"};
   auto store = Store::open(":memory:");
   if (!store.ok()) return store.error();
 
   const auto utc_offset = GatewaySettings{}.utc_offset;
   if (auto past = remember_past(*day, start_of(*day), utc_offset, **store); !past.ok()) return past;
   Figures figures;
-  DayRun run{*day, **store, setpoints.get()};
+  DayRun run{*day, stays, **store, setpoints.get()};
   if (auto ran = run.run(figures); !ran.ok()) return ran;
   double wanted = 0;
   for (const DaySession& s : day->sessions) wanted += s.energy.value() / 1000.0;

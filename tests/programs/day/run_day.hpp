@@ -4,13 +4,20 @@
 #include <string>
 
 #include "policy/result.hpp"
+#include "tests/programs/day/real_cars.hpp"
 
 namespace youxu::sim {
 
-// Reads `folder`, writes set-points (pile_id,t_s,amps) and figures (JSON). At plug-in the core
-// learns the energy wanted, the departure and the mode; each second a reading one second old; and
-// nothing of the future. Its database holds what the folder has of the past. Errors name the file.
-Status run_day(const std::string& folder, const std::string& setpoints_file,
-               const std::string& figures_file);
+struct DayOptions {
+  std::string setpoints_file;  // written: what each car draws, as pile_id,t_s,amps
+  std::string figures_file;    // written: JSON
+  std::string sessions_file;   // written: sessions.csv of what was possible; empty: not
+  Cars cars = Cars::ideal;
+};
+
+// Runs the day in `folder`. At plug-in the core learns the energy wanted, the departure and the
+// mode, as applied for; each second a reading one second old; and nothing of the future. Its
+// database holds what the folder has of the past. Errors name the file.
+Status run_day(const std::string& folder, const DayOptions& options);
 
 }  // namespace youxu::sim

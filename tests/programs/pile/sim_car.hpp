@@ -12,6 +12,7 @@ struct SimCar {
   Amps floor = Amps::from_whole(6);  // under this it draws nothing; the taper ends here
   WattHours taper = WattHours{};     // over the last this much it falls from max to floor
   Millis reaction{1500};             // from a changed offer to the changed current
+  Millis start_delay{0};             // likewise, at least, when it draws nothing yet
   int phases = 3;                    // on-board charger: 1 or 3
   Amps takes_less;                   // draws this much under what it is offered
 };

@@ -130,7 +130,9 @@ void SimPile::let_car_react(Now now) {
   }
   if (!reacts_at_) {
     const auto jitter = static_cast<std::int64_t>(random() % 201) - 100;  // no two cars alike
-    reacts_at_ = now.mono + std::max(Millis{0}, car_->reaction + Millis{jitter});
+    const Millis reaction =
+        drawn_ == Amps{} ? std::max(car_->reaction, car_->start_delay) : car_->reaction;
+    reacts_at_ = now.mono + std::max(Millis{0}, reaction + Millis{jitter});
   }
   if (now.mono < *reacts_at_) return;
   drawn_ = wanted;

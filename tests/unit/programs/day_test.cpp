@@ -162,7 +162,10 @@ TEST_CASE("a run delivers what was asked for and writes set-points and figures")
   const Folder folder;
   const std::string setpoints = folder.path() + "/out.csv";
   const std::string figures = folder.path() + "/out.json";
-  REQUIRE(run_day(folder.path(), setpoints, figures).ok());
+  DayOptions options;
+  options.setpoints_file = setpoints;
+  options.figures_file = figures;
+  REQUIRE(run_day(folder.path(), options).ok());
   std::ifstream lines{setpoints};
   std::string line;
   REQUIRE(std::getline(lines, line));
@@ -173,5 +176,32 @@ TEST_CASE("a run delivers what was asked for and writes set-points and figures")
   REQUIRE(std::getline(file, line));
   CHECK(line.find("\"delivered_kwh\":3.300") != std::string::npos);
   CHECK(line.find("\"over_limit_s\":0") != std::string::npos);
-  CHECK_FALSE(run_day(folder.path(), "/nonexistent/out.csv", figures).ok());
+  options.setpoints_file = "/nonexistent/out.csv";
+  CHECK_FALSE(run_day(folder.path(), options).ok());
+}
+
+TEST_CASE("a run with real cars gives what was possible, and delivers no more") {
+  const Folder folder;
+  DayOptions options;
+  options.setpoints_file = folder.path() + "/out.csv";
+  options.figures_file = folder.path() + "/out.json";
+  options.sessions_file = folder.path() + "/possible.csv";
+  options.cars = Cars::real;
+  REQUIRE(run_day(folder.path(), options).ok());
+  const auto possible = read_sessions(options.sessions_file);
+  REQUIRE(possible.ok());
+  REQUIRE(possible->size() == 1);
+  CHECK(possible->at(0).pile == "P1");
+  CHECK(possible->at(0).node == "F1");
+  CHECK(possible->at(0).phases == PhaseSet::one(1));
+  CHECK(possible->at(0).arrive_s == 600);
+  CHECK(possible->at(0).energy <= 3'300_Wh);
+  std::ifstream file{options.figures_file};
+  std::string line;
+  REQUIRE(std::getline(file, line));
+  const auto at = line.find("\"delivered_kwh\":");
+  REQUIRE(at != std::string::npos);
+  CHECK(std::stod(line.substr(at + 16)) <= possible->at(0).energy.value() / 1000.0 + 0.001);
+  options.sessions_file = "/nonexistent/possible.csv";
+  CHECK_FALSE(run_day(folder.path(), options).ok());
 }

@@ -17,7 +17,7 @@ namespace {
 
 using Profile = std::vector<std::pair<Millis, double>>;  // for how long which load factor
 
-const ThermalParameters kDistribution = thermal_parameters(TransformerType::distribution);
+constexpr ThermalParameters kDistribution{};
 constexpr TransformerType kAll[] = {TransformerType::distribution, TransformerType::onan,
                                     TransformerType::onaf,         TransformerType::of,
                                     TransformerType::od,           TransformerType::dry_f,
@@ -216,7 +216,8 @@ TEST_CASE("more load or warmer air is never cooler, at any time") {
     const ThermalState start = steady_state(parameters, 0.5, 20);
     for (const Millis t : {Millis{1min}, Millis{10min}, Millis{1h}, Millis{10h}}) {
       double last = -1000;
-      for (double load = 0; load < 2; load += 0.05) {
+      for (int percent = 0; percent < 200; percent += 5) {
+        const double load = percent / 100.0;
         const ThermalState state = step(parameters, start, {load, 20}, t);
         CHECK(state.hot_spot() > last);
         CHECK(step(parameters, start, {load, 21}, t).hot_spot() > state.hot_spot());

@@ -251,6 +251,15 @@ TEST_CASE("the permitted load keeps the limits, and 1 % more breaks one unless i
         }
 }
 
+TEST_CASE("the oil's limit binds where the winding's does not") {
+  const ThermalState state = steady_state(kDistribution, 0.5, 30);
+  const double load =
+      permitted_load_factor(kDistribution, state, {30, 40h, {1.5, 120, 60}, 0, 1.5});
+  const ThermalState end = steady_state(kDistribution, load, 30);
+  CHECK(end.top_oil == Approx(60).margin(0.05));
+  CHECK(end.hot_spot() < 80);
+}
+
 TEST_CASE("a short time permits more than a long one, a hot transformer less than a cold one") {
   const auto permitted = [](const ThermalState& state, Millis horizon) {
     return permitted_load_factor(kDistribution, state, {30, horizon, {}, 0, 3});

@@ -47,6 +47,24 @@ PerPhase<Amps> share(const PerPhase<Amps>& limit, double percent) {
   return out;
 }
 
+void take_transformer(const ConfigFile& file, GatewaySettings& gateway) {
+  const ThermalSection& thermal = file.transformer.thermal;
+  const DynamicLimitSection& dynamic = file.transformer.dynamic_limit;
+  ThermalSettings& out = gateway.thermal;
+  out.parameters = thermal_parameters(
+      transformer_type_from_text(thermal.type).value_or(TransformerType::distribution));
+  if (thermal.upgraded_paper) out.parameters = with_upgraded_paper(out.parameters);
+  out.parameters.top_oil_rise = thermal.top_oil_rise_k.value_or(out.parameters.top_oil_rise);
+  out.parameters.hot_spot_rise = thermal.hot_spot_rise_k.value_or(out.parameters.hot_spot_rise);
+  out.parameters.loss_ratio = thermal.loss_ratio.value_or(out.parameters.loss_ratio);
+  out.ambient = thermal.ambient_c;
+  out.dynamic_limit = dynamic.enabled;
+  out.least = dynamic.min_percent / 100;
+  out.most = dynamic.max_percent / 100;
+  for (const CircuitSection& one : file.circuits)
+    if (one.parent.empty()) out.root_limit = one.limit_a;
+}
+
 Status take_circuits(const ConfigFile& file, GatewaySettings& gateway) {
   const TransformerSection& transformer = file.transformer;
   gateway.rated = rated_current(transformer.rated_kva, transformer.secondary_v);
@@ -116,6 +134,7 @@ Result<Config> config_of(const ConfigFile& file) {
   gateway.utc_offset = std::chrono::minutes{file.utc_offset_minutes};
   gateway.phase_voltage = Volts::from_double(file.phase_v);
   if (auto taken = take_circuits(file, gateway); !taken.ok()) return taken.error();
+  take_transformer(file, gateway);
   take_meters(file, config);
   for (const PileSection& pile : file.piles)
     gateway.piles.push_back(settings_of(pile, gateway.tree));

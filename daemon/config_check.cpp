@@ -4,6 +4,7 @@
 
 #include "daemon/loopback.hpp"
 #include "policy/order.hpp"
+#include "policy/thermal.hpp"
 
 namespace youxu {
 
@@ -18,6 +19,7 @@ class Check {
   Check(const ConfigFile& file, ConfigProblems& problems) : file_{file}, problems_{problems} {}
 
   void run() {
+    if (!problems_.touch("transformer")) transformer();
     if (!problems_.touch("circuits")) circuits();
     circuits_known_ = !problems_.touch("circuits");
     meters();
@@ -26,6 +28,7 @@ class Check {
   }
 
  private:
+  void transformer();
   void circuits();
   void ids();
   void parents();
@@ -45,6 +48,26 @@ class Check {
   std::map<std::string_view, std::string> metered_;  // circuit, place of its meter
   std::map<std::string, std::string> addresses_;     // of meters, and their places
 };
+
+void Check::transformer() {
+  const ThermalSection& thermal = file_.transformer.thermal;
+  const DynamicLimitSection& dynamic = file_.transformer.dynamic_limit;
+  const auto dry = transformer_type_from_text(thermal.type);
+  const auto no_oil = [this, &thermal](const char* key, bool present) {
+    if (present)
+      problems_.add(std::string{"transformer.thermal."} + key,
+                    "expected to be left out: " + quoted(thermal.type) + " has no oil");
+  };
+  if (dry && is_dry(*dry)) {
+    no_oil("top_oil_rise_k", thermal.top_oil_rise_k.has_value());
+    no_oil("loss_ratio", thermal.loss_ratio.has_value());
+    no_oil("upgraded_paper", thermal.upgraded_paper);
+  }
+  if (dynamic.max_percent < dynamic.min_percent)
+    problems_.add("transformer.dynamic_limit.max_percent",
+                  "found " + number_text(dynamic.max_percent) +
+                      ", expected at least min_percent, " + number_text(dynamic.min_percent));
+}
 
 void Check::circuits() {
   ids();

@@ -9,6 +9,7 @@ namespace youxu {
 // Adds what is wrong with `file`, of which `problems` already names the single values that are.
 // What follows from those is not said again. Without problems the circuits make a CircuitTree.
 //
+// transformer  a dry type has no oil to describe; dynamic_limit: min_percent <= max_percent
 // circuits  ids differ; exactly one has no parent; parents exist and make no loop; a fallback base
 //           load needs a meter, without which it would never be used
 // meters    the circuit exists and has one meter; the root has one (else the homes' load would

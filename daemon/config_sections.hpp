@@ -29,13 +29,66 @@ inline constexpr TextRule kPath{1, 256, nullptr};
 inline constexpr NumberRule kCurrent{0, 10'000, "A"};
 inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc"};
 
+inline constexpr std::array<std::string_view, 7> kTransformerWords{
+    "distribution", "onan", "onaf", "of", "od", "dry_f", "dry_h"};
+
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
+
+// 30 °C is the hottest month's mean in the service conditions that IEC 60076 assumes: hotter than
+// most of the year, and cooler than a closed room.
+struct ThermalSection {
+  std::string type = "distribution";
+  double ambient_c = 30;
+  std::optional<double> top_oil_rise_k;
+  std::optional<double> hot_spot_rise_k;
+  std::optional<double> loss_ratio;
+  bool upgraded_paper = false;
+
+  bool operator==(const ThermalSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = ThermalSection;
+    visit.optional(
+        "type", &Self::type, ChoiceRule{kTransformerWords},
+        "Cooling of an oil transformer (distribution: a small ONAN), class of a dry one.");
+    visit.optional("ambient_c", &Self::ambient_c, NumberRule{-40, 60, "°C"},
+                   "Temperature of the air around it, rather too high than too low.");
+    visit.optional("top_oil_rise_k", &Self::top_oil_rise_k, NumberRule{10, 100, "K"},
+                   "Top oil above the air at rated load; without it typical of the type.");
+    visit.optional("hot_spot_rise_k", &Self::hot_spot_rise_k, NumberRule{5, 200, "K"},
+                   "Hot spot above the top oil at rated load, of a dry type above the air.");
+    visit.optional("loss_ratio", &Self::loss_ratio, NumberRule{1, 30, ""},
+                   "Losses at rated load over those without load: the nameplate's Pk / P0.");
+    visit.optional("upgraded_paper", &Self::upgraded_paper, FlagRule{},
+                   "True: its paper is thermally upgraded and ages more slowly.");
+  }
+};
+
+struct DynamicLimitSection {
+  bool enabled = false;
+  double min_percent = 50;
+  double max_percent = 100;
+
+  bool operator==(const DynamicLimitSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = DynamicLimitSection;
+    visit.optional("enabled", &Self::enabled, FlagRule{},
+                   "True: the load that the calculated heat permits limits the root.");
+    visit.optional("min_percent", &Self::min_percent, NumberRule{10, 100, "%"},
+                   "Of the rated current; it limits to no less.");
+    visit.optional("max_percent", &Self::max_percent, NumberRule{10, 150, "%"},
+                   "Of the rated current; above 100 it replaces limit_factor while it is enabled.");
+  }
+};
 
 struct TransformerSection {
   double rated_kva = 0;
   double secondary_v = 400;
   double limit_factor = 0.9;
+  ThermalSection thermal;
+  DynamicLimitSection dynamic_limit;
 
   bool operator==(const TransformerSection&) const = default;
   template <class Visitor>
@@ -46,6 +99,9 @@ struct TransformerSection {
                    "Voltage between two phases of the secondary side.");
     visit.optional("limit_factor", &Self::limit_factor, NumberRule{0.1, 1, ""},
                    "Part of the rated current that may flow: an upper bound of the root's limit.");
+    visit.optional("thermal", &Self::thermal, SectionRule{}, "How hot it becomes.");
+    visit.optional("dynamic_limit", &Self::dynamic_limit, SectionRule{},
+                   "Whether its heat decides what may flow.");
   }
 };
 

@@ -32,11 +32,23 @@ struct Reason {
 struct CircuitView {
   std::string id;
   std::string parent;                    // empty: the root
-  PerPhase<Amps> limit{};                // what may flow: the configured limit less the margin
+  PerPhase<Amps> limit{};                // what may flow: the limit now less the margin
   PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
   PerPhase<Amps> base{};                 // what is counted for everything but piles
   PerPhase<Amps> leased{};               // the most its piles may lawfully draw (the budget)
   PerPhase<Amps> room{};                 // limit - base - leased; may be negative
+};
+
+// By calculation (policy/thermal.hpp), not measured.
+struct TransformerView {
+  std::string type = "distribution";
+  std::optional<double> top_oil;  // °C; nullopt: a dry type
+  double hot_spot = 0;            // °C
+  double hot_spot_limit = 120;    // °C, what may be reached every day
+  double ageing_rate = 0;         // 1: as fast as designed
+  double loss_of_life = 0;        // hours at that rate
+  int permitted_percent = 0;      // of the rated current, for the next hours
+  bool dynamic_limit = false;     // the root's limit follows permitted_percent
 };
 
 struct MeterView {
@@ -98,9 +110,10 @@ struct StatusView {
   Wall now{};
   bool clock_trusted = true;
   Millis uptime{};
-  Amps rated;                         // the transformer's rated current per phase
-  double load_factor = 0;             // greatest phase current / rated current; 0 when not known
-  std::vector<CircuitView> circuits;  // the root first
+  Amps rated;              // the transformer's rated current per phase
+  double load_factor = 0;  // greatest phase current / rated current; 0 when not known
+  std::optional<TransformerView> transformer;  // nullopt: its rating is not known
+  std::vector<CircuitView> circuits;           // the root first
   std::vector<MeterView> meters;
   std::vector<PileView> piles;
   std::vector<Order> open_orders;

@@ -25,6 +25,7 @@
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
+#include "policy/thermal.hpp"
 
 namespace youxu {
 
@@ -55,11 +56,21 @@ struct MeterSettings {
   std::string address;  // "127.0.0.1:1502 unit 1"
 };
 
+struct ThermalSettings {
+  ThermalParameters parameters;
+  double ambient = 30;          // °C of the air around it
+  bool dynamic_limit = false;   // the load that the heat permits is the root's limit
+  double least = 0.5;           // its bounds, of the rated current; above 1 it may pass the
+  double most = 1;              // configured limit of the root, but never
+  PerPhase<Amps> root_limit{};  // what the root's own switchgear carries
+};
+
 struct GatewaySettings {
   std::string site = "youxu";
   std::string version;
   CircuitTree tree;
-  Amps rated;                            // the transformer's
+  Amps rated;  // the transformer's; 0: its heat is not followed
+  ThermalSettings thermal;
   std::vector<PerPhase<Amps>> margin;    // per circuit, kept free below its limit
   std::vector<PerPhase<Amps>> fallback;  // per circuit, base load assumed when its meter is lost
   std::vector<bool> metered;             // per circuit
@@ -105,6 +116,8 @@ class Gateway final : public Control {
   void show_links(std::function<LinkFacts()> links) { links_ = std::move(links); }
 
   void tick(Now now);
+  // Nothing is called after it: what else would be saved some minutes later.
+  void end(Now now);
 
   // Per circuit and phase: the most its piles may lawfully draw, and what may flow at most.
   CircuitAmps leased() const;
@@ -174,6 +187,14 @@ class Gateway final : public Control {
   struct Asking {  // whose demand it is
     Pile* pile;
     Connector* connector;
+  };
+  struct Thermal {
+    ThermalState state;
+    double permitted = 0;         // load factor, the newest
+    double used = 0;              // as the dynamic limit follows it
+    std::optional<Mono> changed;  // `used`
+    Mono stepped{}, saved{};
+    bool alarmed_hot = false, alarmed_too_hot = false;
   };
   struct InFlight {  // a record that waits for the platform's answer
     Mono resend{};
@@ -253,6 +274,18 @@ class Gateway final : public Control {
   void report_to_platform();
   ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
 
+  // gateway_thermal.cpp
+  bool thermal_known() const { return settings_.rated > Amps{}; }
+  Status begin_transformer();
+  void watch_transformer();
+  void judge_transformer();
+  void save_transformer();
+  double transformer_load() const;
+  PerPhase<Amps> limit_of(std::size_t circuit) const;  // what may flow now
+  void raise_transformer_alarms();
+  TransformerView view_of_transformer() const;
+  void add_transformer(Metrics& metrics) const;
+
   // gateway_view.cpp
   CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
                               const CircuitAmps& leased) const;
@@ -286,6 +319,7 @@ class Gateway final : public Control {
   std::optional<Now> planned_;
   bool plan_wanted_ = true;  // something changed that the plan was made from
   std::vector<MeterReading> readings_;
+  Thermal thermal_;
   std::vector<std::int64_t> reading_counts_;
   std::function<LinkFacts()> links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet

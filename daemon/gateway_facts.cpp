@@ -59,6 +59,7 @@ Status Gateway::begin(Now now) {
   auto tariff = store_.latest_tariff();
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
+  if (auto begun = begin_transformer(); !begun.ok()) return begun;
 
   if (auto learned = learn_past(); !learned.ok()) return learned;
   if (epoch_ > 1)
@@ -300,10 +301,11 @@ void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now
   readings_[circuit] = reading;
   ++reading_counts_[circuit];
   const Bounds piles = drawn_bounds();
+  const PerPhase<Amps> limit = limit_of(circuit);
   BaseLoad::Reading sample{reading.taken, {}, piles.least[circuit], piles.most[circuit], false};
   for (std::size_t p = 0; p < kPhases; ++p) {
     sample.meter[p] = *reading.current[p];
-    sample.urgent = sample.urgent || sample.meter[p] > settings_.tree[circuit].limit[p];
+    sample.urgent = sample.urgent || sample.meter[p] > limit[p];
   }
   bases_[circuit].sample(sample);
   if (sample.urgent && bus_) grant(now);

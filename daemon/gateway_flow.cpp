@@ -80,8 +80,9 @@ CircuitAmps Gateway::room() const {
     const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
                                 : lost                ? settings_.fallback[c]
                                                       : bases_[c].value();
+    const PerPhase<Amps> limit = limit_of(c);
     for (std::size_t p = 0; p < kPhases; ++p)
-      room[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - base[p];
+      room[c][p] = limit[p] - settings_.margin[c][p] - base[p];
   }
   return room;
 }

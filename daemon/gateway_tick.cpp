@@ -1,5 +1,6 @@
 // What the gateway decides, once a second: room, demands, grants, leases, commands, records.
 #include <algorithm>
+#include <cmath>
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
@@ -20,6 +21,7 @@ constexpr Millis kShortestOpen = std::chrono::minutes{5};
 
 void Gateway::tick(Now now) {
   now_ = now;
+  watch_transformer();
   watch_cars();
   step_orders();
   if (bus_) {
@@ -252,12 +254,16 @@ void Gateway::record_samples() {
         values.emplace_back(name + ".w", c.status->power.milli());
         values.emplace_back(name + ".a", drawn(c).milli());
       }
+  if (thermal_known())
+    values.emplace_back("circuit." + settings_.tree[0].id + ".hot_spot",
+                        std::llround(thermal_.state.hot_spot() * 1000));
   if (values.empty()) return;
   if (auto added = store_.add_samples(now_.wall, values); !added.ok()) ++counters_["sample_lost"];
 }
 
 void Gateway::raise_alarms() {
   raise_meter_alarms();
+  raise_transformer_alarms();
   for (Pile& pile : piles_) raise_pile_alarms(pile);
   if (storage_failed_ != storage_alarmed_)
     alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",

@@ -46,6 +46,7 @@ StatusView Gateway::status() const {
     for (const Connector& c : pile.connectors)
       if (c.order) view.open_orders.push_back(*c.order);
   }
+  if (thermal_known()) view.transformer = view_of_transformer();
   view.uplink = view_of_uplink(known);
   if (auto alarms = store_.alarms(kAlarmsShown); alarms.ok())
     for (Alarm& alarm : *alarms)
@@ -74,8 +75,9 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
   view.parent = settings_.tree[c].parent;
   const bool measured =
       settings_.metered[c] && bases_[c].quality(now_.mono) != BaseLoad::Quality::lost;
+  const PerPhase<Amps> limit = limit_of(c);
   for (std::size_t p = 0; p < kPhases; ++p) {
-    view.limit[p] = settings_.tree[c].limit[p] - settings_.margin[c][p];
+    view.limit[p] = limit[p] - settings_.margin[c][p];
     view.base[p] = view.limit[p] - room[c][p];
     view.leased[p] = leased[c][p];
     view.room[p] = room[c][p] - leased[c][p];
@@ -232,6 +234,7 @@ Metrics Gateway::metrics() const {
     out["youxu_" + name + "_total"] = static_cast<double>(value);
   if (const auto depth = store_.outbox_depth(); depth.ok())
     out["youxu_outbox_rows"] = static_cast<double>(*depth);
+  add_transformer(out);
   out["youxu_bus_connected"] = bus_ ? 1 : 0;
   out["youxu_platform_online"] = platform_online_ ? 1 : 0;
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)

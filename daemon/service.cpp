@@ -273,6 +273,7 @@ void Service::Impl::log_uplink() {
 
 void Service::Impl::close() {
   tick.stop();
+  gateway.end(loop.now());
   if (http) http->close();
   meters.clear();
   platform.reset();

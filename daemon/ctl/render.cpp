@@ -60,6 +60,16 @@ std::string phases(const cJSON* object, const char* key) {
   return text.empty() ? "-" : text;
 }
 
+// Nothing where the gateway knows nothing of it.
+std::string transformer_text(const cJSON* transformer, Language language) {
+  if (!cJSON_IsObject(transformer)) return "";
+  std::string out = pick(language, "transformer: hot spot ", "变压器：热点 ");
+  out += field(transformer, "hot_spot_c") + pick(language, " °C, oil ", " °C，顶层油温 ");
+  out += field(transformer, "top_oil_c") + pick(language, " °C, ageing ", " °C，老化率 ");
+  out += field(transformer, "ageing_rate") + pick(language, ", may carry ", "，允许负荷 ");
+  return out + field(transformer, "permitted_percent") + " %\n";
+}
+
 }  // namespace
 
 Language language_from_environment() {
@@ -94,6 +104,7 @@ std::string status_text(const cJSON* status, Language language) {
     out += field(circuit, "id") + "\t" + phases(circuit, "load_a") + "\t" +
            phases(circuit, "limit_a") + "\t" + phases(circuit, "room_a") + "\n";
   }
+  out += transformer_text(in(status, "transformer"), language);
   const cJSON* uplink = in(status, "uplink");
   out += pick(language, "platform: ", "平台：") + field(uplink, "state") +
          pick(language, ", orders to send: ", "，待上传订单：") + field(uplink, "outbox") + "\n";

@@ -1,10 +1,24 @@
 // One function per value; what a key means is written in docs/openapi.yaml.
 #include "daemon/http/views.hpp"
 
+#include <cmath>
+
 #include "daemon/http/quantities.hpp"
 #include "daemon/http/times.hpp"
 
 namespace youxu {
+
+namespace {
+
+using Number = Quantity<struct NumberTag>;
+
+// What is calculated is not known to the thousandth.
+std::optional<Number> tenths(std::optional<double> value) {
+  if (!value) return std::nullopt;
+  return Number::from_milli(std::llround(*value * 10) * 100);
+}
+
+}  // namespace
 
 JsonObject view_of(const CircuitView& circuit) {
   JsonObject json;
@@ -14,6 +28,19 @@ JsonObject view_of(const CircuitView& circuit) {
   add(json, "base_a", circuit.base);
   add(json, "leased_a", circuit.leased);
   add(json, "room_a", circuit.room);
+  return json;
+}
+
+JsonObject view_of(const TransformerView& transformer) {
+  JsonObject json;
+  json.text("type", transformer.type);
+  add(json, "top_oil_c", tenths(transformer.top_oil));
+  add(json, "hot_spot_c", tenths(transformer.hot_spot));
+  add(json, "hot_spot_limit_c", tenths(transformer.hot_spot_limit));
+  add(json, "ageing_rate", Number::from_double(transformer.ageing_rate));
+  add(json, "loss_of_life_h", Number::from_double(transformer.loss_of_life));
+  json.integer("permitted_percent", transformer.permitted_percent);
+  json.flag("dynamic_limit", transformer.dynamic_limit);
   return json;
 }
 
@@ -128,6 +155,8 @@ JsonObject view_of(const StatusView& status) {
   add(json, "uptime_ms", status.uptime);
   add(json, "rated_a", status.rated);
   json.number("load_factor", status.load_factor);
+  status.transformer ? json.object("transformer", view_of(*status.transformer))
+                     : json.null("transformer");
   json.array("circuits", view_of(status.circuits)).array("meters", view_of(status.meters));
   json.array("piles", view_of(status.piles)).array("open_orders", view_of(status.open_orders));
   json.flag("bus_connected", status.bus_connected).object("uplink", view_of(status.uplink));

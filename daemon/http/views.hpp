@@ -9,6 +9,7 @@ namespace youxu {
 
 JsonObject view_of(const StatusView& status);
 JsonObject view_of(const CircuitView& circuit);
+JsonObject view_of(const TransformerView& transformer);
 JsonObject view_of(const MeterView& meter);
 JsonObject view_of(const PileView& pile);
 JsonObject view_of(const ConnectorView& connector);

@@ -19,6 +19,17 @@ export interface Circuit {
   room_a: Phases<number>;
 }
 
+export interface Transformer {
+  type: string;
+  top_oil_c: number | null;
+  hot_spot_c: number;
+  hot_spot_limit_c: number;
+  ageing_rate: number;
+  loss_of_life_h: number;
+  permitted_percent: number;
+  dynamic_limit: boolean;
+}
+
 export interface Meter {
   circuit: string;
   quality: string;
@@ -99,6 +110,7 @@ export interface SiteStatus {
   uptime_ms: number;
   rated_a: number;
   load_factor: number;
+  transformer: Transformer | null;
   circuits: Circuit[];
   meters: Meter[];
   piles: Pile[];
@@ -156,6 +168,7 @@ export function parseStatus(text: string): SiteStatus | null {
     if (typeof json?.site !== 'string' || typeof json.now !== 'string') return null;
     return {
       ...(json as SiteStatus),
+      transformer: json.transformer ?? null,
       circuits: listOf<Circuit>(json.circuits),
       meters: listOf<Meter>(json.meters),
       piles: listOf<Pile>(json.piles),

@@ -11,6 +11,7 @@ import { Piles } from './piles';
 import { siteStateText } from './reasons';
 import { spotsOf } from './site';
 import { Summary } from './summary';
+import { Thermal } from './thermal';
 import { type Language, language, speak, words } from './words';
 import './style.css';
 
@@ -101,6 +102,7 @@ function Page({ status, history, flip }: { status: SiteStatus; history: Point[];
       <div class="columns">
         <Load status={status} history={history} />
         <div>
+          <Thermal transformer={status.transformer} />
           <Links status={status} />
           <Alarms alarms={status.alarms} />
         </div>

@@ -19,6 +19,13 @@ export const kilowatts = (watts: Maybe) => (known(watts) ? `${fixed(watts / 1000
 
 export const kilowattHours = (wh: Maybe) => (known(wh) ? `${fixed(wh / 1000, 2)} kWh` : kDash);
 
+export const celsius = (value: Maybe) => (known(value) ? `${fixed(value, 1)} °C` : kDash);
+
+// "0.30×", "47×": how many times as fast.
+export const times = (value: Maybe) => (known(value) ? `${fixed(value, value < 10 ? 2 : 0)}×` : kDash);
+
+export const days = (hours: Maybe) => (known(hours) ? words().daysOfLife(fixed(hours / 24, 1)) : kDash);
+
 // The gateway counts money in 1/10000 yuan.
 export const yuan = (e4: Maybe) => (known(e4) ? `¥${fixed(e4 / 10_000, 2)}` : kDash);
 

@@ -77,6 +77,11 @@ const kUplinkStates: Words = {
   off: ['未启用', 'off'], connecting: ['连接中', 'connecting'], login: ['登录中', 'logging in'], online: ['在线', 'online'],
 };
 
+const kTransformerTypes: Words = {
+  distribution: ['油浸配电变压器', 'oil, distribution'], onan: ['油浸自冷 ONAN', 'oil, ONAN'], onaf: ['油浸风冷 ONAF', 'oil, ONAF'],
+  of: ['强油循环 OF', 'oil, OF'], od: ['强油导向 OD', 'oil, OD'], dry_f: ['干式 F 级', 'dry, class F'], dry_h: ['干式 H 级', 'dry, class H'],
+};
+
 const kSeverities: Words = { notice: ['提示', 'notice'], warning: ['告警', 'warning'], critical: ['严重', 'critical'] };
 
 function find(words: Words, word: string): string | undefined {
@@ -95,6 +100,7 @@ export const stopText = look(kStops);
 export const qualityText = look(kQualities);
 export const siteStateText = look(kSiteStates);
 export const uplinkStateText = look(kUplinkStates);
+export const transformerTypeText = look(kTransformerTypes);
 export const severityText = look(kSeverities);
 
 // A parameter the gateway did not send shows as "?", so the rest can still be read.

@@ -1,6 +1,6 @@
 // What the figures mean for the operator: is the limit held and by how much, who charges, who
 // waits. Nothing here draws.
-import type { Circuit, Connector, Phases, Pile, SiteStatus } from './api';
+import type { Circuit, Connector, Phases, Pile, SiteStatus, Transformer } from './api';
 
 export const kPhaseNames = ['A', 'B', 'C'];
 
@@ -37,6 +37,13 @@ export function tightestOf(status: SiteStatus): Tightest | null {
     }),
   );
   return all.reduce<Tightest | null>((a, b) => (a && a.left <= b.left ? a : b), null);
+}
+
+export type Heat = 'cool' | 'ageing' | 'too_hot';
+
+export function heatOf({ hot_spot_c, hot_spot_limit_c, ageing_rate }: Transformer): Heat {
+  if (hot_spot_c > hot_spot_limit_c) return 'too_hot';
+  return ageing_rate > 1 ? 'ageing' : 'cool';
 }
 
 export type Kind = 'charging' | 'waiting' | 'idle' | 'trouble';

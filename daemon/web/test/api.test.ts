@@ -17,6 +17,11 @@ test('missing lists are empty, a missing uplink is off', () => {
   expect(status?.uplink).toMatchObject({ configured: false, state: 'off', outbox: 0 });
 });
 
+test('a gateway that knows nothing of the transformer shows none', () => {
+  const { transformer: _, ...older } = site();
+  expect(parseStatus(JSON.stringify(older))?.transformer).toBeNull();
+});
+
 test('a key this page does not know does no harm', () => {
   expect(parseStatus(JSON.stringify({ ...site(), solar: [1] }))?.site).toBe('台区');
 });

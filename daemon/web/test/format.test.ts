@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import {
-  amps, clockTime, dayTime, duration, greatest, kDash, kilowattHours, kilowatts, percent, yuan,
+  amps, celsius, clockTime, days, dayTime, duration, greatest, kDash, kilowattHours, kilowatts, percent, times, yuan,
 } from '../src/format';
 import { speak } from '../src/words';
 
@@ -23,6 +23,17 @@ test('what is missing is a dash, never a zero', () => {
     expect(dayTime(nothing)).toBe(kDash);
     expect(clockTime(nothing)).toBe(kDash);
   }
+});
+
+test('temperatures, ageing and life used are short and honest', () => {
+  expect(celsius(87.44)).toBe('87.4 °C');
+  expect(celsius(-0.04)).toBe('0.0 °C');
+  expect(times(0.295)).toBe('0.29×');
+  expect(times(47.4219)).toBe('47×');
+  expect(days(123.5)).toBe('5.1 天');
+  for (const text of [celsius, times, days]) expect(text(null)).toBe(kDash);
+  speak('en');
+  expect(days(24)).toBe('1.0 d');
 });
 
 test('a small negative value does not become minus zero, a real one stays negative', () => {

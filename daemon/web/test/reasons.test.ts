@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { connectorSummary, faultText, orderStateText, reasonText, stopText } from '../src/reasons';
+import { connectorSummary, faultText, orderStateText, reasonText, stopText, transformerTypeText } from '../src/reasons';
 import { speak } from '../src/words';
 import { kPile } from './status';
 
@@ -19,6 +19,15 @@ test('every code of the gateway has words in both languages', () => {
       expect(text).not.toContain(`${code} b T1`);
       expect(text).not.toMatch(/[{}?]/);
     }
+});
+
+test('every type of transformer has words in both languages', () => {
+  for (const type of ['distribution', 'onan', 'onaf', 'of', 'od', 'dry_f', 'dry_h']) {
+    const zh = transformerTypeText(type);
+    speak('en');
+    expect(new Set([type, zh, transformerTypeText(type)]).size).toBe(3);
+    speak('zh');
+  }
 });
 
 test('parameters are put in, phases in capitals, faults as words', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countOf, drawnUnder, kindOf, spotsOf, tightestOf, verdictOf } from '../src/site';
-import { circuit, kConnector, kPile, site } from './status';
+import { countOf, drawnUnder, heatOf, kindOf, spotsOf, tightestOf, verdictOf } from '../src/site';
+import { circuit, kConnector, kPile, kTransformer, site } from './status';
 
 test('the load is within, held at, over the limit or over the rating', () => {
   expect(verdictOf(494, 500, 577)).toBe('within');
@@ -10,6 +10,14 @@ test('the load is within, held at, over the limit or over the rating', () => {
   expect(verdictOf(578, 500, 577)).toBe('over_rating');
   expect(verdictOf(578, 500, 0)).toBe('over_limit');
   expect(verdictOf(null, 500, 577)).toBe('unknown');
+});
+
+test('a transformer is cool, ages faster than designed, or is too hot', () => {
+  expect(heatOf(kTransformer)).toBe('cool');
+  expect(heatOf({ ...kTransformer, ageing_rate: 1 })).toBe('cool');
+  expect(heatOf({ ...kTransformer, ageing_rate: 1.01 })).toBe('ageing');
+  expect(heatOf({ ...kTransformer, hot_spot_c: 120, ageing_rate: 12.7 })).toBe('ageing');
+  expect(heatOf({ ...kTransformer, hot_spot_c: 120.1, ageing_rate: 12.8 })).toBe('too_hot');
 });
 
 test('a circuit without room is over its limit by any load, not by none', () => {

@@ -1,5 +1,5 @@
 // A small site for the tests: one transformer, one feeder under it, one pile that charges.
-import type { Circuit, Connector, Pile, SiteStatus } from '../src/api';
+import type { Circuit, Connector, Pile, SiteStatus, Transformer } from '../src/api';
 
 export const kConnector: Connector = {
   id: 1, state: 'charging', current_a: [0, 16, 0], power_w: 3680, granted_a: 16, soc_percent: null,
@@ -9,6 +9,11 @@ export const kConnector: Connector = {
 export const kPile: Pile = {
   pile: '32010600000001', name: '1', circuit: 'F1', phases: 'b', link: 'online', disobedient: false,
   connectors: [kConnector],
+};
+
+export const kTransformer: Transformer = {
+  type: 'distribution', top_oil_c: 71.3, hot_spot_c: 87.4, hot_spot_limit_c: 120, ageing_rate: 0.295,
+  loss_of_life_h: 123.5, permitted_percent: 112, dynamic_limit: false,
 };
 
 export function circuit(id: string, parent: string, limit: number, load: number | null): Circuit {
@@ -22,6 +27,7 @@ export function site(changes: Partial<SiteStatus> = {}): SiteStatus {
   return {
     site: '台区', version: '1', state: 'normal', now: '2026-11-23T12:00:00Z', clock_trusted: true,
     uptime_ms: 0, rated_a: 577, load_factor: 0.5,
+    transformer: kTransformer,
     circuits: [circuit('T1', '', 500, 300), circuit('F1', 'T1', 100, null)],
     meters: [], piles: [kPile], open_orders: [], bus_connected: true,
     uplink: { configured: true, state: 'online', outbox: 0, disputed: 0, tariff_model: '', last_error: '' },

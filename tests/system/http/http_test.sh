@@ -58,6 +58,7 @@ for reader in $readers; do kill "$reader"; done
 
 run() { LANG=C "$ctl" --socket "$socket" "$@" >"$dir/out" 2>"$dir/err"; echo $?; }
 expect 'youxuctl status' 0 "$(run status)"
+expect 'it names the hot spot' 1 "$(grep -c '^transformer: hot spot 87.4 °C, oil 71.3 °C, ageing 0.295, may carry 112 %' "$dir/out")"
 expect 'youxuctl piles' 0 "$(run piles)"
 expect 'names the pile' 1 "$(grep -c '^p1' "$dir/out")"
 expect 'youxuctl --json is the API text' 0 "$(run --json status)"

@@ -91,6 +91,12 @@ async function showsCounts() {
   return rows === connectors(status).length && parseInt(tile, 10) === charging(status).length;
 }
 
+async function showsHeat() {
+  const { hot_spot_c, permitted_percent } = (await ask('/status')).transformer;
+  const shown = await text('#thermal');
+  return shown.includes(`${hot_spot_c.toFixed(1)} °C`) && shown.includes(`${permitted_percent}%`);
+}
+
 async function showsConfirmedOrder() {
   const [order] = (await ask('/orders?state=uploaded')).orders;
   const row = await text(`#orders tr[data-order="${order.id}"]`);
@@ -141,6 +147,7 @@ async function run() {
   await until('an order is confirmed and others charge', 50, async () =>
     (await ask('/orders?state=uploaded')).orders.length > 0 && charging(await ask('/status')).length > 0);
   await step('load and limit per phase are those of the API', 10, showsLoadAndLimits);
+  await step('the transformer shows how hot it is and what it may carry', 10, showsHeat);
   await step('every pile has its row, those that charge are counted', 10, showsCounts);
   await step('a pile that charges shows its state and current', 10, showsChargingPile);
   await step('no character is unprintable', 2, async () => !/[\0-\x08\x0b-\x1f]/.test(await text('main')));

@@ -66,6 +66,26 @@ TEST_CASE("a wrong value is named with its line, what was found and what is expe
   });
 }
 
+TEST_CASE("what does not go together in a transformer is named") {
+  const std::string dry = R"({"type": "dry_f", "top_oil_rise_k": 55, "loss_ratio": 5})";
+  check_rows({
+      {"400}", "400, \"thermal\": {\"type\": \"ONAN\"}}",
+       "2: transformer.thermal.type: found \"ONAN\", expected one of \"distribution\", \"onan\", "
+       "\"onaf\", \"of\", \"od\", \"dry_f\", \"dry_h\""},
+      {"400}", "400, \"thermal\": " + dry + "}",
+       "2: transformer.thermal.top_oil_rise_k: expected to be left out: \"dry_f\" has no oil\n"
+       "youxu.json:2: transformer.thermal.loss_ratio: expected to be left out: \"dry_f\" has no "
+       "oil"},
+      {"400}", R"(400, "thermal": {"type": "dry_h", "upgraded_paper": true}})",
+       "2: transformer.thermal.upgraded_paper: expected to be left out: \"dry_h\" has no oil"},
+      {"400}", R"(400, "dynamic_limit": {"min_percent": 80, "max_percent": 79}})",
+       "2: transformer.dynamic_limit.max_percent: found 79, expected at least min_percent, 80"},
+  });
+  CHECK(error_of(
+            replaced("400}", R"(400, "dynamic_limit": {"min_percent": 80, "max_percent": 80}})")) ==
+        "accepted");
+}
+
 TEST_CASE("a long text is cut in the message, at a character's border") {
   std::string site;
   for (int i = 0; i < 40; ++i) site += "区";
@@ -86,7 +106,7 @@ TEST_CASE("missing and unknown keys are named with what is expected in their pla
       {"\"rated_kva\"", "\"rated_kw\"",
        "2: transformer.rated_kva: missing, expected a number from 1 to 10000 (kVA)\n"
        "youxu.json:2: transformer.rated_kw: unknown key, expected one of rated_kva, secondary_v, "
-       "limit_factor"},
+       "limit_factor, thermal, dynamic_limit"},
   });
 }
 

@@ -38,7 +38,10 @@ ConfigFile file_of(const std::string& text) {
 }
 
 const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes": -60, "phase_v": 230.5,
-  "transformer": {"rated_kva": 630.25, "secondary_v": 410, "limit_factor": 0.85},
+  "transformer": {"rated_kva": 630.25, "secondary_v": 410, "limit_factor": 0.85,
+    "thermal": {"type": "onan", "ambient_c": 25.5, "top_oil_rise_k": 50, "hot_spot_rise_k": 20,
+                "loss_ratio": 7.5, "upgraded_paper": true},
+    "dynamic_limit": {"enabled": true, "min_percent": 40, "max_percent": 120}},
   "circuits": [{"id": "T1", "limit_a": [600.125, 500, 0.001], "margin_percent": 2.5,
                 "fallback_base_a": [1, 2.5, 3]},
                {"id": "F1", "parent": "T1", "limit_a": [100, 100, 100]}],
@@ -119,6 +122,9 @@ TEST_CASE("the effective configuration has the defaults written out") {
   const Json json = json_of(effective_config(file_of(kGood)));
   CHECK(*json.root().find("transformer")->member("limit_factor")->number(0, 1) == 0.9);
   CHECK(*json.root().find("bus")->member("port")->integer(0, 65'535) == 1883);
+  const auto thermal = json.root().find("transformer")->find("thermal");
+  CHECK(*thermal->member("ambient_c")->number(0, 100) == 30);
+  CHECK_FALSE(thermal->find("top_oil_rise_k"));  // typical of the type
   CHECK_FALSE(json.root().find("uplink"));
 }
 

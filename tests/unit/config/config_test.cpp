@@ -40,6 +40,48 @@ TEST_CASE("circuits may stand in any order, and what belongs to one stays with i
   CHECK(config->gateway.piles.at(0).circuit == feeder);
 }
 
+TEST_CASE(
+    "a transformer of which nothing is said is a small oil one, and its heat limits nothing") {
+  const auto config = parse_config(kGood);
+  REQUIRE(config.ok());
+  const ThermalSettings& thermal = config->gateway.thermal;
+  CHECK(thermal.parameters.type == TransformerType::distribution);
+  CHECK(thermal.parameters.top_oil_rise == 55);
+  CHECK(thermal.ambient == 30);
+  CHECK_FALSE(thermal.dynamic_limit);
+  CHECK(thermal.least == 0.5);
+  CHECK(thermal.most == 1);
+  CHECK(thermal.root_limit == PerPhase<Amps>{600_A, 500_A, 600_A});
+}
+
+TEST_CASE("what the nameplate says of the transformer's heat replaces what is typical") {
+  const auto config = parse_config(replaced("400}", R"(400, "dynamic_limit": {"enabled": true,
+    "min_percent": 60, "max_percent": 130}, "thermal": {"type": "onaf", "top_oil_rise_k": 50,
+    "hot_spot_rise_k": 21, "loss_ratio": 8, "upgraded_paper": true, "ambient_c": 35}})"));
+  REQUIRE(config.ok());
+  const ThermalSettings& thermal = config->gateway.thermal;
+  CHECK(thermal.parameters.type == TransformerType::onaf);
+  CHECK(thermal.parameters.oil_time == std::chrono::minutes{150});
+  CHECK(thermal.parameters.top_oil_rise == 50);
+  CHECK(thermal.parameters.hot_spot_rise == 21);
+  CHECK(thermal.parameters.loss_ratio == 8);
+  CHECK(thermal.parameters.insulation == Insulation::upgraded_paper);
+  CHECK(thermal.ambient == 35);
+  CHECK(thermal.dynamic_limit);
+  CHECK(thermal.least == 0.6);
+  CHECK(thermal.most == 1.3);
+}
+
+TEST_CASE("each type that the configuration knows is one that the model knows") {
+  for (const std::string_view word : kTransformerWords) {
+    CAPTURE(word);
+    const std::string thermal = ", \"thermal\": {\"type\": \"" + std::string{word} + "\"}}";
+    const auto config = parse_config(replaced("400}", "400" + thermal));
+    REQUIRE(config.ok());
+    CHECK(text_of(config->gateway.thermal.parameters.type) == word);
+  }
+}
+
 TEST_CASE("what a pile leaves out has its default") {
   const auto config = parse_config(kGood);
   REQUIRE(config.ok());

@@ -49,6 +49,19 @@ TEST_CASE("status shows phases as arrays and an unmeasured phase as null") {
   CHECK(r.body == site.api.status_json());
 }
 
+TEST_CASE(
+    "status shows the transformer's temperatures to the tenth, none of oil where there is none") {
+  Site site;
+  CHECK(has(site.ask(Method::get, "/api/v1/status"),
+            R"("transformer":{"type":"distribution","top_oil_c":71.3,"hot_spot_c":87.4,)"
+            R"("hot_spot_limit_c":120,"ageing_rate":0.295,"loss_of_life_h":123.457,)"
+            R"("permitted_percent":112,"dynamic_limit":true})"));
+  site.control.state.transformer->top_oil.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("top_oil_c":null)"));
+  site.control.state.transformer.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("transformer":null)"));
+}
+
 TEST_CASE("unknown resources are 404 and wrong methods 405") {
   Site site;
   for (const char* path :

@@ -25,6 +25,8 @@ class FakeControl : public Control {
     state.site = "demo";
     state.state = "normal";
     state.rated = Amps::from_whole(909);
+    state.transformer =
+        TransformerView{"distribution", 71.3467, 87.441, 120, 0.2953, 123.45678, 112, true};
     CircuitView circuit;
     circuit.id = "T1";
     circuit.limit.fill(Amps::from_whole(800));

@@ -207,7 +207,7 @@ class Gateway final : public Control {
   void apply_hello(Pile& pile, const PileHello& hello);
   void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
   void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
-  void answer_to_start(Connector& connector, const CommandResult& result);
+  void answer_to_start(Pile& pile, Connector& connector, const CommandResult& result);
   void on_key(Pile& pile, Connector& connector, std::string_view want);
   void on_order_event(Pile& pile, Connector& connector, const PileEvent& event);
 
@@ -262,6 +262,7 @@ class Gateway final : public Control {
   // gateway_orders.cpp
   Result<std::string> open(const StartRequest& request);
   StartRefusal refusal(const Pile& pile, const Connector& connector) const;
+  void forget_commands(Pile& pile, const Connector& connector);
   void request_stop(Pile& pile, Connector& connector, StopReason reason);
   void step_orders();
   void step_order(Pile& pile, Connector& connector);

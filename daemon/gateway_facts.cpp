@@ -77,6 +77,9 @@ Status Gateway::begin(Now now) {
       order.state = OrderState::authorised;
       connector->restarting = true;
       connector->book.start_sent();
+    } else if (order.state == OrderState::stopping) {
+      // Perhaps behind a start that nobody saw done: only the answer to a new stop ends it.
+      connector->book.start_sent();
     } else if (order.state > OrderState::authorised) {
       connector->book.resume();
     }
@@ -280,16 +283,19 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
                                  ": keeps a failsafe current that does not fit beside the others; "
                                  "it takes room while it charges. Set it to 0 at the pile",
                              now.wall);
-  if (command.kind == CommandKind::start) answer_to_start(*connector, result);
-  if (command.kind == CommandKind::stop && result.ok) {
+  if (command.kind == CommandKind::start) answer_to_start(*pile, *connector, result);
+  if (command.kind == CommandKind::stop && result.ok && connector->order &&
+      connector->order->id == command.order) {
     connector->book.authorisation_ended();
     connector->ended = true;  // closes with the next status, which carries the final register
   }
 }
 
-void Gateway::answer_to_start(Connector& connector, const CommandResult& result) {
+void Gateway::answer_to_start(Pile& pile, Connector& connector, const CommandResult& result) {
   if (!connector.order || is_closed(connector.order->state)) return;
   if (result.ok) return step_accepted(*connector.order, now_.wall);
+  // This start came too late, but one that an earlier run sent may have been done.
+  if (result.why == "expired") return request_stop(pile, connector, StopReason::never_started);
   connector.book.authorisation_ended();
   if (connector.order->started_at) return close(connector, StopReason::power_loss);
   close(connector, StopReason::never_started);

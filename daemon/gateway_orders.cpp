@@ -143,6 +143,14 @@ Status Gateway::stop(std::string_view number, int id, OrderOrigin) {
   return {};
 }
 
+// An answer to an earlier start or stop must not be taken for one to what comes now.
+void Gateway::forget_commands(Pile& pile, const Connector& connector) {
+  std::erase_if(pile.pending, [&](const Pending& p) {
+    return p.command.connector == connector.id &&
+           (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
+  });
+}
+
 // Acts at once: the command and a lease of 0 A leave with the request.
 void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) {
   if (!connector.order || is_closed(connector.order->state)) return;
@@ -155,10 +163,7 @@ void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) 
   step_stop(order, reason);
   connector.lowered_at = now_.mono;
   save(order);
-  std::erase_if(pile.pending, [&](const Pending& p) {
-    return p.command.connector == connector.id &&
-           (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
-  });
+  forget_commands(pile, connector);
   if (!bus_) return;
   Command command;
   command.kind = CommandKind::stop;

@@ -185,6 +185,7 @@ void Gateway::send_starts() {
       c.order = std::move(starting);
       c.restarting = false;
       c.book.start_sent();
+      forget_commands(pile, c);
       Command command;
       command.kind = CommandKind::start;
       command.order = c.order->id;

@@ -230,6 +230,27 @@ TEST_CASE("a pile that ignores its leases is told to stop, and the others make r
                     [](const Alarm& alarm) { return alarm.key.starts_with("disobedient:"); }));
 }
 
+TEST_CASE("an answer to the start before a reboot does not end the charge started after it") {
+  sim::Site site{options(1, 1)};
+  site.check = Invariants{};
+  site.set_base({40_A, 40_A, 40_A});
+  sim::SimPile& pile = site.pile(0);
+  pile.plug_in(car(20'000), site.now());
+  site.run(10s);
+  StartRequest request;
+  request.pile = pile.pile();
+  REQUIRE(site.gateway().start(request).ok());
+  pile.set_silent(true);
+  site.run(2s);  // the start is sent, and lost on the way
+  pile.reboot(site.now());
+  pile.set_silent(false);
+  site.run(30s);
+  CHECK(pile.authorised());
+  CHECK(site.store().open_orders()->size() == 1);
+  CHECK(site.gateway().status().piles[0].connectors[0].may_draw >= site.load()[0] - 40_A);
+  CHECK(site.load()[0] > 60_A);
+}
+
 TEST_CASE("lost, late and repeated messages, reboots and crashes break neither budget nor bills") {
   const std::uint64_t seed = GENERATE(from_range(seeds(12)));
   CAPTURE(seed);

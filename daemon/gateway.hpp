@@ -163,6 +163,8 @@ class Gateway final : public Control {
     std::optional<Outlook> outlook;   // what the newest plan means for it
     WattHours planned_at;             // what the order had when that plan was made
     bool waits = false;               // the plan gives it nothing now
+    WattHours firm_to;                // once started it charges until the order has this much,
+    Wall firm_until{};                // or until then: it is not stopped because a forecast moved
     std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
     Grant grant;                               // the newest decision
     bool held = false;                         // the budget does not cover all of it yet
@@ -249,8 +251,8 @@ class Gateway final : public Control {
   void learn_stay(const Order& order);
   bool plan_due() const;
   void plan();
-  std::vector<PlanSlot> plan_slots() const;
-  CircuitAmps expected_room(Wall t, bool now) const;
+  std::vector<PlanSlot> plan_slots(double base_shift) const;
+  CircuitAmps expected_room(Wall t, bool now, double base_shift) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;

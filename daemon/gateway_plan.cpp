@@ -1,5 +1,7 @@
 // What the gateway plans: from what it learned and who is here, for the coming day.
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
@@ -15,7 +17,7 @@ constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
 constexpr std::size_t kSlots = 97;          // a day of quarters, and the rest of the present one
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
-constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
+static const Millis kTooShort = minutes{getenv("SHORT")?atoi(getenv("SHORT")):5};    // a charge not worth closing the contactor for
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr Millis kStays = hours{12};        // where nobody said when the car leaves
 constexpr double kCaution = 1.5;            // standard deviations of who comes
@@ -124,13 +126,16 @@ bool Gateway::plan_due() const {
 }
 
 // For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
-CircuitAmps Gateway::expected_room(Wall t, bool now) const {
+CircuitAmps Gateway::expected_room(Wall t, bool now, double base_shift) const {
   CircuitAmps out = room();
   if (now && !settings_.rules.base) return out;
   for (std::size_t c = 0; c < out.size(); ++c) {
     if (!settings_.metered[c] || !settings_.rules.base) continue;
-    const auto base = base_forecasts_[c].expected(t);
+    auto base = base_forecasts_[c].expected(t);
     if (!base) continue;
+    const double ahead = static_cast<double>((t - now_.wall).count());
+    const double shift = base_shift * (1 - std::exp(-ahead / static_cast<double>(kQuarter.count() * 24)));
+    for (Amps& b : *base) b += Amps::from_double(b.value() * shift);
     for (std::size_t p = 0; p < kPhases; ++p) {
       const Amps left = settings_.tree[c].limit[p] - settings_.margin[c][p] - (*base)[p];
       out[c][p] = now ? std::min(out[c][p], left) : left;
@@ -139,13 +144,13 @@ CircuitAmps Gateway::expected_room(Wall t, bool now) const {
   return out;
 }
 
-std::vector<PlanSlot> Gateway::plan_slots() const {
+std::vector<PlanSlot> Gateway::plan_slots(double base_shift) const {
   std::vector<PlanSlot> slots;
   Wall begin = now_.wall;
   Wall end = wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
   while (slots.size() < kSlots) {
     PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
-    slot.room = expected_room(begin + (end - begin) / 2, slots.empty());
+    slot.room = expected_room(begin + (end - begin) / 2, slots.empty(), base_shift);
     slots.push_back(std::move(slot));
     begin = end;
     end += kQuarter;
@@ -165,31 +170,46 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   car.wanted = charge_of(energy_missing(c), settings_.phase_voltage, phases);
   car.mode = c.order->mode;
   car.running = c.book.granted(now_.mono) >= pile.settings.min;
+  if (car.running && now_.wall < c.firm_until)
+    car.firm = charge_of(std::max(WattHours{}, c.firm_to - c.order->delivered()), settings_.phase_voltage, phases);
   return car;
 }
 
 void Gateway::plan() {
   std::vector<PlanCar> cars;
   std::vector<Connector*> whose;
-  std::vector<char> used(piles_.size());
+  std::vector<ArrivalForecast::Today> today(piles_.size());
   const Wall noon = arrivals_.day_begin(now_.wall);
   for (std::size_t i = 0; i < piles_.size(); ++i) {
-    used[i] = piles_[i].used_at && *piles_[i].used_at >= noon;
+    today[i].used = piles_[i].used_at && *piles_[i].used_at >= noon;
     for (Connector& c : piles_[i].connectors) {
       c.outlook.reset();
       if (!c.order || c.order->state >= OrderState::stopping || piles_[i].disabled) continue;
-      used[i] = 1;
       cars.push_back(plan_car(piles_[i], c));
+      today[i].free = cars.back().to;
       whose.push_back(&c);
     }
   }
-  std::vector<PlanSlot> slots = plan_slots();
-  if (settings_.rules.arrivals) {
-    const double caution = settings_.rules.caution ? kCaution : 0;
-    auto coming = arrivals_.expected(now_.wall, slots.back().end, used, caution);
-    cars.insert(cars.end(), coming.begin(), coming.end());
-  }
-  plan_ = make_plan(settings_.tree, std::move(slots), cars, settings_.rules);
+  // Who comes when all who are here have left takes nothing from them.
+  Wall last = now_.wall;
+  for (const PlanCar& car : cars) last = std::max(last, car.to);
+  const auto with = [&](double caution, double base_shift) {
+    std::vector<PlanCar> all = cars;
+    if (settings_.rules.arrivals) {
+      const auto coming = arrivals_.expected(now_.wall, last, today, caution);
+      all.insert(all.end(), coming.begin(), coming.end());
+    }
+    plan_ = make_plan(settings_.tree, plan_slots(base_shift), all, settings_.rules);
+    Charge wanted = 0, missing = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      wanted += all[i].wanted;
+      missing += plan_.cars[i].missing;
+    }
+    static const double M = getenv("MISS") ? atof(getenv("MISS")) : 0.01;
+    return static_cast<double>(missing) <= M * static_cast<double>(wanted);
+  };
+  static const double CAUT = getenv("CAUTION") ? atof(getenv("CAUTION")) : 1.5, HB = getenv("HB") ? atof(getenv("HB")) : -0.1, CB = getenv("CB") ? atof(getenv("CB")) : 0.05;
+  if (!with(0, HB) && settings_.rules.caution) with(CAUT, CB);
   for (std::size_t i = 0; i < whose.size(); ++i) {
     whose[i]->outlook = outlook_of(plan_, i, cars[i].max);
     whose[i]->planned_at = whose[i]->order->delivered();

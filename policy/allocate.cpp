@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <numeric>
 #include <ratio>
 #include <tuple>
@@ -81,7 +82,7 @@ void Allocation::sort() {
   for (const Demand& d : demands_)
     urgency.emplace_back(class_of(d),
                          std::chrono::floor<LaxityStep>(
-                             d.laxity - (rules_.sticky && charges(d) ? kStickiness : Millis{0})));
+                             d.laxity - (rules_.sticky && charges(d) ? Millis{60000*(getenv("STICK")?atoi(getenv("STICK")):20)} : Millis{0})));
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
 }
@@ -146,7 +147,8 @@ std::vector<Grant> Allocation::run() {
   for (const std::size_t i : order_)
     if (class_of(demands_[i]) <= Class::urgent) raise(i, demands_[i].max);
   for (const std::size_t i : order_)
-    if (rules_.reduce && charges(demands_[i])) keep_minimum(i);
+    if (rules_.reduce && charges(demands_[i]) && class_of(demands_[i]) != Class::spare)
+      keep_minimum(i);
   for (const std::size_t i : order_)
     if (charges(demands_[i]) || !rules_.rest || !demands_[i].rests) raise(i, demands_[i].max);
   for (const std::size_t i : order_) explain(i);

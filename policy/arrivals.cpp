@@ -1,7 +1,9 @@
 #include "policy/arrivals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -13,6 +15,7 @@ namespace {
 using std::chrono::hours;
 constexpr Millis kNoon = hours{12};
 constexpr Millis kDay = hours{24};
+constexpr Millis kLongest = hours{25};  // from noon: who stays longer is as free as who stays so
 constexpr Millis kFromStep = hours{3};  // stays within one step are alike
 constexpr Millis kToStep = hours{4};
 
@@ -23,19 +26,56 @@ struct Chance {
   double weight = 0;
 };
 
+std::pair<std::int64_t, std::int64_t> step_of(const Chance& chance) {
+  return {chance.from / kFromStep, chance.to / kToStep};
+}
+
+int number_of(PhaseSet phases) {
+  return static_cast<int>(phases.has(0)) + 2 * static_cast<int>(phases.has(1)) +
+         4 * static_cast<int>(phases.has(2));
+}
+
+// Alike ones as one, with the mean of their times and charge.
+std::vector<Chance> merged(const std::vector<Chance>& chances) {
+  struct Sum {
+    double weight = 0, from = 0, to = 0, charge = 0;
+  };
+  std::map<std::pair<std::int64_t, std::int64_t>, Sum> sums;
+  for (const Chance& chance : chances) {
+    Sum& sum = sums[step_of(chance)];
+    sum.weight += chance.weight;
+    sum.from += chance.weight * static_cast<double>(chance.from.count());
+    sum.to += chance.weight * static_cast<double>(chance.to.count());
+    sum.charge += chance.weight * static_cast<double>(chance.charge);
+  }
+  std::vector<Chance> out;
+  for (const auto& [step, sum] : sums)
+    out.push_back({Millis{std::llround(sum.from / sum.weight)},
+                   Millis{std::llround(sum.to / sum.weight)}, std::llround(sum.charge / sum.weight),
+                   sum.weight});
+  return out;
+}
+
 }  // namespace
 
 // What the past says of one day, from `since` after its noon on.
 struct ArrivalForecast::Day {
-  Wall noon{};
-  double weights = 0;  // of all past days together
-  struct Own {
-    double days = 0;  // weight of those on which nobody had come by `since`
+  struct Past {       // of one pile
+    double days = 0;  // their weight
     std::vector<Chance> chances;
   };
-  std::vector<Own> piles;
-  std::vector<Chance> pool;  // the same of all piles together,
-  double pool_days = 0;      // and of how many days of a pile
+  struct Pool {                   // of all piles
+    double days = 0;              // weight of the days of a pile
+    std::vector<Chance> chances;  // alike ones as one
+    double mean = 0, square = 0;  // of the charge of a pile on a day
+  };
+  Wall noon{};
+  // Index 1: days on which the pile had been used by `since`; 0: on which it had not.
+  std::vector<std::array<Past, 2>> piles;
+  std::array<Pool, 2> pools;
+
+  void add(const std::array<Past, 2>& pile);
+  void merge();
 };
 
 // Expected stays, alike ones together.
@@ -44,7 +84,7 @@ struct ArrivalForecast::Sums {
     double weight = 0, from = 0, to = 0;  // sums; times in ms of Unix time
     double amps = 0, charge = 0;          // milliamps, and mA * s
   };
-  using Key = std::tuple<std::size_t, std::string_view, std::int64_t, std::int64_t>;
+  using Key = std::tuple<std::size_t, int, std::int64_t, std::int64_t>;
   std::map<Key, std::pair<PhaseSet, Cell>> cells;
   PerPhase<double> mean{}, variance{};  // of the charge
 
@@ -57,9 +97,9 @@ void ArrivalForecast::Sums::add(const Place& place, Wall noon, const Chance& cha
                                 double weight) {
   const auto from = static_cast<double>(unix_millis(noon + chance.from));
   const auto to = static_cast<double>(unix_millis(noon + chance.to));
-  auto& [phases, cell] = cells[{place.circuit, text_of(place.phases),
-                                unix_millis(noon + chance.from) / kFromStep.count(),
-                                unix_millis(noon + chance.to) / kToStep.count()}];
+  auto& [phases, cell] =
+      cells[{place.circuit, number_of(place.phases),
+             unix_millis(noon) / 1000 + step_of(chance).first, step_of(chance).second}];
   phases = place.phases;
   cell.weight += weight;
   cell.from += weight * from;
@@ -114,6 +154,30 @@ bool ArrivalForecast::before_workday(std::int64_t day) const {
   return weekday < 5;
 }
 
+void ArrivalForecast::Day::add(const std::array<Past, 2>& pile) {
+  for (std::size_t used = 0; used < 2; ++used) {
+    Pool& pool = pools[used];
+    pool.days += pile[used].days;
+    for (const Chance& chance : pile[used].chances) {
+      const auto charge = static_cast<double>(chance.charge);
+      pool.mean += chance.weight * charge;
+      pool.square += chance.weight * charge * charge;
+      pool.chances.push_back(chance);
+    }
+  }
+  piles.push_back(pile);
+}
+
+void ArrivalForecast::Day::merge() {
+  for (Pool& pool : pools) {
+    const double days = std::max(pool.days, 1.0);
+    pool.mean /= days;
+    pool.square /= days;
+    pool.chances = merged(pool.chances);
+    for (Chance& chance : pool.chances) chance.weight /= days;
+  }
+}
+
 ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t day, Millis since) const {
   Day out;
   out.noon = noon(day);
@@ -124,71 +188,67 @@ ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t day, Millis since) 
   const auto weight = [&](std::int64_t past) {
     return before_workday(past) == before_workday(day) ? 1.0 : kOtherKind;
   };
-  std::vector<double> weights_from(static_cast<std::size_t>(day - first) + 1);
-  for (std::int64_t past = day - 1; past >= first; --past)
-    weights_from[static_cast<std::size_t>(past - first)] =
-        weights_from[static_cast<std::size_t>(past - first) + 1] + weight(past);
+  double all_days = 0;
+  for (std::int64_t past = first; past < day; ++past) all_days += weight(past);
 
   for (const Pile& pile : piles_) {
-    Day::Own& own = out.piles.emplace_back();
-    double dirty = 0;
-    std::int64_t began = day;
-    std::int64_t last_dirty = first - 1;
+    std::array<Day::Past, 2> pasts;
+    std::int64_t used_day = first - 1;  // the last day on which it was used by `since`
     for (const Stay& stay : pile.stays) {
       const std::int64_t past = day_of(stay.from);
       if (past < first || past >= day) continue;
-      began = std::min(began, past);
       const Millis from = stay.from - noon(past);
-      if (from <= since && past != last_dirty) {
-        dirty += weight(past);
-        last_dirty = past;
+      if (from > since) {
+        const Millis to = std::min(stay.to - noon(past), kLongest);
+        pasts[past == used_day].chances.push_back({from, to, stay.charge, weight(past)});
+      } else if (past != used_day) {
+        used_day = past;
+        pasts[1].days += weight(past);
       }
-      if (past == last_dirty) continue;
-      own.chances.push_back({from, stay.to - noon(past), stay.charge, weight(past)});
     }
-    own.days = weights_from[static_cast<std::size_t>(began - first)] - dirty;
-    out.pool_days += weights_from[0] - dirty;
-    out.pool.insert(out.pool.end(), own.chances.begin(), own.chances.end());
+    pasts[0].days = all_days - pasts[1].days;
+    out.add(pasts);
   }
+  out.merge();
   return out;
 }
 
-void ArrivalForecast::add_day(const Day& day, std::span<const char> used, Sums& sums) const {
-  std::map<std::tuple<std::size_t, std::string_view>, std::pair<Place, double>> pooled;
-  double pool_mean = 0, pool_square = 0;
-  for (const Chance& chance : day.pool) {
-    const double weight = chance.weight / std::max(day.pool_days, 1.0);
-    pool_mean += weight * static_cast<double>(chance.charge);
-    pool_square += weight * std::pow(static_cast<double>(chance.charge), 2);
-  }
+void ArrivalForecast::add_day(const Day& day, std::span<const Today> today, Sums& sums) const {
+  // By circuit and phases, and whether used: the share that the pool has in such piles' days.
+  std::map<std::tuple<std::size_t, int, std::size_t>, std::pair<Place, double>> pooled;
   for (std::size_t i = 0; i < piles_.size(); ++i) {
-    if (i < used.size() && used[i]) continue;
+    const Today now = i < today.size() ? today[i] : Today{};
     const Place& place = piles_[i].place;
-    const double days = day.piles[i].days + kPoolDays;
-    const double share = kPoolDays / days;
-    double mean = share * pool_mean, square = share * pool_square;
-    for (const Chance& chance : day.piles[i].chances) {
+    const Day::Past& own = day.piles[i][now.used];
+    const Day::Pool& pool = day.pools[now.used];
+    const double kP = getenv("POOL") ? atof(getenv("POOL")) : kPoolDays;
+    const double days = own.days + kP;
+    const double share = kP / days;
+    double mean = share * pool.mean, square = share * pool.square;
+    for (const Chance& chance : own.chances) {
+      if (now.free && day.noon + chance.from < *now.free) continue;
+      const auto charge = static_cast<double>(chance.charge);
       sums.add(place, day.noon, chance, chance.weight / days);
-      mean += chance.weight / days * static_cast<double>(chance.charge);
-      square += chance.weight / days * std::pow(static_cast<double>(chance.charge), 2);
+      mean += chance.weight / days * charge;
+      square += chance.weight / days * charge * charge;
     }
     sums.add_spread(place.phases, mean, square);
-    auto& [where, weight] = pooled[{place.circuit, text_of(place.phases)}];
+    if (now.free) continue;  // what the pool says of piles that are taken is not for this one
+    auto& [where, weight] = pooled[{place.circuit, number_of(place.phases), now.used}];
     where = place;
     weight += share;
   }
   for (const auto& [key, group] : pooled)
-    for (const Chance& chance : day.pool)
-      sums.add(group.first, day.noon, chance,
-               group.second * chance.weight / std::max(day.pool_days, 1.0));
+    for (const Chance& chance : day.pools[std::get<2>(key)].chances)
+      sums.add(group.first, day.noon, chance, group.second * chance.weight);
 }
 
-std::vector<PlanCar> ArrivalForecast::expected(Wall now, Wall until, std::span<const char> used,
+std::vector<PlanCar> ArrivalForecast::expected(Wall now, Wall until, std::span<const Today> today,
                                                double caution) const {
   Sums sums;
-  const std::int64_t today = day_of(now);
-  add_day(look_back(today, now - noon(today)), used, sums);
-  if (noon(today + 1) < until) add_day(look_back(today + 1, Millis{-1}), {}, sums);
+  const std::int64_t day = day_of(now);
+  add_day(look_back(day, now - noon(day)), today, sums);
+  if (noon(day + 1) < until) add_day(look_back(day + 1, Millis{-1}), {}, sums);
   std::vector<PlanCar> out;
   for (const auto& [key, value] : sums.cells) {
     const auto& [phases, cell] = value;

@@ -1,10 +1,10 @@
 // Who is likely to come: expected stays over the coming day, learned from past ones.
 //
-// A day lasts from noon to noon, when the fewest cars stand at home. For each pile that nobody has
-// used since noon, its own past days of that kind (before a working day or not) say how likely a
-// car still comes, when, for how long and for how much; days on which it had come by this hour say
-// nothing. What all piles together did counts as kPoolDays more days of each pile, so that a new
-// pile is not without expectation, and one day is not a habit.
+// A day lasts from noon to noon, when the fewest cars stand at home. For each pile its own past
+// days of that kind (before a working day or not) on which it had been used by this hour, or had
+// not, as today, say how likely a car still comes, when, for how long and for how much. What all
+// piles together did on such days counts as kPoolDays more days of each pile, so that a new pile is
+// not without expectation, and one day is not a habit.
 //
 // The sum of many uncertain stays is itself uncertain: expectations are raised by `caution`
 // standard deviations of the energy on their phase, since charge not foreseen is lost when the
@@ -13,6 +13,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -47,9 +49,13 @@ class ArrivalForecast {
 
   // When the day began that `t` lies in: a noon.
   Wall day_begin(Wall t) const { return noon(day_of(t)); }
+  struct Today {               // of a pile
+    bool used = false;         // a car came since noon
+    std::optional<Wall> free;  // when the car that is there leaves
+  };
   // Expected stays that begin in [now, until), as cars that are not here yet: alike ones as one,
-  // with the current and charge of all times their likelihood. `used[pile]`: since noon, or now.
-  std::vector<PlanCar> expected(Wall now, Wall until, std::span<const char> used,
+  // with the current and charge of all times their likelihood. A pile not in `today` is not used.
+  std::vector<PlanCar> expected(Wall now, Wall until, std::span<const Today> today,
                                 double caution) const;
 
  private:
@@ -64,7 +70,7 @@ class ArrivalForecast {
   Wall noon(std::int64_t day) const;
   bool before_workday(std::int64_t day) const;
   Day look_back(std::int64_t day, Millis since) const;
-  void add_day(const Day& day, std::span<const char> used, Sums& sums) const;
+  void add_day(const Day& day, std::span<const Today> today, Sums& sums) const;
 
   std::chrono::minutes utc_offset_;
   std::vector<Pile> piles_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstddef>
 #include <vector>
 
@@ -13,6 +14,7 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kQuarterMs = 900'000;
 constexpr std::size_t kAround = 4;  // quarters on either side that count for the quantile
 constexpr double kHigh = 0.9;
+constexpr double kRemains = 0.9;  // of an error, at first
 
 struct Place {
   std::int64_t day = 0;
@@ -102,7 +104,7 @@ std::optional<PerPhase<Amps>> BaseForecast::expected(Wall t) const {
   const auto known = profile(t);
   if (!known) return newest_base_;
   const double ahead = static_cast<double>(std::max(Millis{0}, t - *newest_).count());
-  const double faded = has_error_ ? std::exp(-ahead / static_cast<double>(kFades.count())) : 0;
+  const double faded = has_error_ ? (getenv("GAIN")?atof(getenv("GAIN")):kRemains) * std::exp(-ahead / static_cast<double>(kFades.count())) : 0;
   PerPhase<Amps> out{};
   for (std::size_t p = 0; p < kPhases; ++p)
     out[p] = std::max(Amps{}, (*known)[p] + Amps::from_milli(std::llround(error_[p] * faded)));

@@ -1,7 +1,7 @@
 // What the homes below a circuit will draw, learned from what they drew at that time of the week.
 //
-// A past quarter of an hour counts by the kind of its day; the present error against that profile
-// fades away over two hours. It promises nothing about a single quarter: what must hold now is the
+// A past quarter of an hour counts by the kind of its day; of the present error against that profile
+// nine tenths remain at first and fade over six hours (fitted to 10-minute loads of substations). It promises nothing about a single quarter: what must hold now is the
 // meter's matter (room.hpp).
 #pragma once
 
@@ -22,7 +22,7 @@ class BaseForecast {
   static constexpr std::size_t kMaxDays = 28;
   static constexpr std::size_t kQuarters = 96;
   static constexpr double kOtherKind = 0.3;  // weight of a day of the other kind (workday or not)
-  static constexpr Millis kFades = std::chrono::hours{2};
+  static constexpr Millis kFades = std::chrono::hours{6};
   static constexpr Millis kSmooths = std::chrono::minutes{15};
   // A quantile of fewer days is none.
   static constexpr std::size_t kDaysForQuantile = 5;

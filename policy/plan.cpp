@@ -35,8 +35,9 @@ class Planning {
   Charge most(std::size_t car, std::size_t slot) const;
   Charge room(std::size_t car, std::size_t slot) const;
   void give(std::size_t car, std::size_t slot, Charge amount);
-  void fill(std::size_t car, std::span<const std::size_t> slots);
+  void fill(std::size_t car, Charge charge, std::span<const std::size_t> slots);
   void settle_immediate();
+  void settle_firm();
   void settle_common();
   void settle_single();
   template <class Belongs>
@@ -99,15 +100,25 @@ void Planning::give(std::size_t car, std::size_t slot, Charge amount) {
   plan_.cars[car].missing -= amount;
 }
 
-void Planning::fill(std::size_t car, std::span<const std::size_t> slots) {
-  for (const std::size_t slot : slots)
-    if (plan_.cars[car].missing > 0)
-      give(car, slot, std::min(plan_.cars[car].missing, room(car, slot)));
+// As much as the room leaves it of `charge`, in the order of the slots.
+void Planning::fill(std::size_t car, Charge charge, std::span<const std::size_t> slots) {
+  charge = std::min(charge, plan_.cars[car].missing);
+  for (const std::size_t slot : slots) {
+    const Charge part = std::min(charge, room(car, slot));
+    give(car, slot, part);
+    charge -= part;
+  }
 }
 
 void Planning::settle_immediate() {
   for (std::size_t i = 0; i < cars_.size(); ++i)
-    if (cars_[i].mode == ChargeMode::immediate) fill(i, all_slots_);
+    if (cars_[i].mode == ChargeMode::immediate) fill(i, plan_.cars[i].missing, all_slots_);
+}
+
+void Planning::settle_firm() {
+  const auto now = std::span{all_slots_}.first(slots_of_present_price(plan_.slots));
+  for (std::size_t i = 0; i < cars_.size(); ++i)
+    if (cars_[i].mode == ChargeMode::ordered && cars_[i].firm > 0) fill(i, cars_[i].firm, now);
 }
 
 template <class Belongs>
@@ -210,7 +221,7 @@ void Planning::settle_common() {
   if (common.empty()) return;
   for (int round = 0; round < kCommonRounds; ++round) keep_common(common);
   for (const std::size_t car : common)
-    for (const auto& [price, slots] : by_price_) fill(car, slots);
+    for (const auto& [price, slots] : by_price_) fill(car, plan_.cars[car].missing, slots);
 }
 
 void Planning::settle_single() {
@@ -220,8 +231,8 @@ void Planning::settle_single() {
     for (std::size_t i = 0; i < all.size(); ++i) {
       PlannedCar& car = plan_.cars[all[i]];
       for (const std::size_t s : all_slots_) {
-        car.slots[s] = solved.taken(i, s);
-        car.missing -= car.slots[s];
+        car.slots[s] += solved.taken(i, s);
+        car.missing -= solved.taken(i, s);
       }
     }
   }
@@ -229,6 +240,7 @@ void Planning::settle_single() {
 
 void Planning::run() {
   settle_immediate();
+  settle_firm();
   settle_common();
   settle_single();
 }

@@ -34,6 +34,7 @@ struct PlanCar {
   Amps max;           // per phase
   Charge had = 0;     // of its wish, per phase
   Charge wanted = 0;  // on top of that
+  Charge firm = 0;    // of it, to be had in the slots of the present price, come what may
   ChargeMode mode = ChargeMode::ordered;
   bool running = false;   // charges now: among equals it goes on where it is
   bool expected = false;  // not here yet: among equals it comes after those who are

@@ -13,6 +13,7 @@ SlotFlow::SlotFlow(const CircuitTree& tree, std::size_t slots)
       parents_(tree.size()),
       children_(tree.size()),
       cars_at_(tree.size()),
+      unreached_(tree.size()),
       nodes_(tree.size() * slots),
       open_(slots) {
   for (std::size_t c = 1; c < tree.size(); ++c) {
@@ -89,11 +90,10 @@ bool SlotFlow::find_levels() {
   queue_.clear();
   sink_level_ = kNotReached;
   for (Node& n : nodes_) n.level = kNotReached, n.next = 0;
-  for (std::size_t i = 0; i < cars_.size(); ++i) {
-    cars_[i].level = kNotReached;
-    cars_[i].next = cars_[i].from;
+  for (std::size_t c = 0; c < cars_at_.size(); ++c) unreached_[c] = cars_at_[c].size();
+  for (Car& car : cars_) car.level = kNotReached, car.next = car.from;
+  for (std::size_t i = 0; i < cars_.size(); ++i)
     if (cars_[i].missing > 0) reach_car(i, 0);
-  }
   for (std::size_t head = 0; head < queue_.size(); ++head) {
     const std::size_t at = queue_[head];
     const bool is_node = at < nodes_.size();
@@ -110,6 +110,7 @@ bool SlotFlow::find_levels() {
 void SlotFlow::reach_car(std::size_t car, int level) {
   if (cars_[car].level != kNotReached) return;
   cars_[car].level = level;
+  --unreached_[cars_[car].circuit];
   queue_.push_back(nodes_.size() + car);
 }
 
@@ -139,8 +140,9 @@ void SlotFlow::look_from_node(std::size_t at) {
   }
   for (const std::size_t child : children_[circuit])
     if (node(child, slot).flow > 0) reach_node(child * slots_ + slot, next);
+  if (unreached_[circuit] == 0) return;
   for (const std::size_t car : cars_at_[circuit])
-    if (taken(car, slot) > 0) reach_car(car, next);
+    if (cars_[car].level == kNotReached && taken(car, slot) > 0) reach_car(car, next);
 }
 
 // Pushes up to `want` along one path of rising levels; each way is tried until it is exhausted.

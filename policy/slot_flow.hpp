@@ -84,6 +84,7 @@ class SlotFlow {
   std::vector<std::size_t> parents_;
   std::vector<std::vector<std::size_t>> children_;  // by circuit
   std::vector<std::vector<std::size_t>> cars_at_;   // by circuit
+  std::vector<std::size_t> unreached_;              // cars at a circuit, in the search
   std::vector<Node> nodes_;
   std::vector<char> open_;
   std::vector<Car> cars_;

@@ -117,7 +117,7 @@ DayRun::DayRun(const BenchmarkDay& day, std::span<const Stay> stays, Store& stor
   settings.fallback = {day.site.tree[0].limit};
   // The base load moves less than this between two readings.
   settings.margin.resize(day.site.tree.size());
-  for (Amps& margin : settings.margin[0]) margin = Amps::from_milli(500);
+  for (Amps& margin : settings.margin[0]) margin = Amps::from_milli(200);
   for (const DaySession& s : day.sessions) add_pile(s, settings);
   for (const DaySession& s : day.past_sessions) add_pile(s, settings);
   told_.resize(piles_.size());

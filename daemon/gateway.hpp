@@ -250,7 +250,12 @@ class Gateway final : public Control {
   void learn_base();
   void learn_stay(const Order& order);
   bool plan_due() const;
+  struct Assumption;
+  static const Assumption kMean, kHopeful, kCautious;
+  bool plan_for(std::vector<PlanCar> cars, std::span<const ArrivalForecast::Today> today,
+                const Assumption& assumed);
   void plan();
+  void commit(const Pile& pile, Connector& connector);
   std::vector<PlanSlot> plan_slots(double base_shift) const;
   CircuitAmps expected_room(Wall t, bool now, double base_shift) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;

@@ -1,7 +1,6 @@
 // What the gateway plans: from what it learned and who is here, for the coming day.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
@@ -17,13 +16,24 @@ constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
 constexpr std::size_t kSlots = 97;          // a day of quarters, and the rest of the present one
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
-static const Millis kTooShort = minutes{getenv("SHORT")?atoi(getenv("SHORT")):5};    // a charge not worth closing the contactor for
+constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
+constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
+constexpr Charge kNearlyAll = 100;          // all fits when less than this part of it is missing
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr Millis kStays = hours{12};        // where nobody said when the car leaves
 constexpr double kCaution = 1.5;            // standard deviations of who comes
 constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
 constexpr int kPastDays = 28;
 }  // namespace
+
+// How a plan looks at what nobody knows yet.
+struct Gateway::Assumption {
+  double caution = 0;     // standard deviations of those who come
+  double base_shift = 0;  // of the base load, by its share, far ahead
+};
+constexpr Gateway::Assumption Gateway::kMean{};
+constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1};
+constexpr Gateway::Assumption Gateway::kCautious{1.5, 0};
 
 Status Gateway::learn_past() {
   for (std::size_t i = 0; i < piles_.size(); ++i)
@@ -134,7 +144,8 @@ CircuitAmps Gateway::expected_room(Wall t, bool now, double base_shift) const {
     auto base = base_forecasts_[c].expected(t);
     if (!base) continue;
     const double ahead = static_cast<double>((t - now_.wall).count());
-    const double shift = base_shift * (1 - std::exp(-ahead / static_cast<double>(kQuarter.count() * 24)));
+    const double shift =
+        base_shift * (1 - std::exp(-ahead / static_cast<double>(kQuarter.count() * 24)));
     for (Amps& b : *base) b += Amps::from_double(b.value() * shift);
     for (std::size_t p = 0; p < kPhases; ++p) {
       const Amps left = settings_.tree[c].limit[p] - settings_.margin[c][p] - (*base)[p];
@@ -171,8 +182,38 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   car.mode = c.order->mode;
   car.running = c.book.granted(now_.mono) >= pile.settings.min;
   if (car.running && now_.wall < c.firm_until)
-    car.firm = charge_of(std::max(WattHours{}, c.firm_to - c.order->delivered()), settings_.phase_voltage, phases);
+    car.firm = charge_of(std::max(WattHours{}, c.firm_to - c.order->delivered()),
+                         settings_.phase_voltage, phases);
   return car;
+}
+
+// Plans for these cars and those who are likely to come. True when (nearly) all fits.
+bool Gateway::plan_for(std::vector<PlanCar> cars, std::span<const ArrivalForecast::Today> today,
+                       const Assumption& assumed) {
+  // Who comes when all who are here have left takes nothing from them.
+  Wall last = now_.wall;
+  for (const PlanCar& car : cars) last = std::max(last, car.to);
+  if (settings_.rules.arrivals) {
+    const auto coming = arrivals_.expected(now_.wall, last, today, assumed.caution);
+    cars.insert(cars.end(), coming.begin(), coming.end());
+  }
+  plan_ = make_plan(settings_.tree, plan_slots(assumed.base_shift), cars, settings_.rules);
+  Charge wanted = 0, missing = 0;
+  for (std::size_t i = 0; i < cars.size(); ++i) {
+    wanted += cars[i].wanted;
+    missing += plan_.cars[i].missing;
+  }
+  return missing <= wanted / kNearlyAll;
+}
+
+// A contactor that closes stays closed for what the plan gave then, for kFirm at most.
+void Gateway::commit(const Pile& pile, Connector& c) {
+  c.closed_at = now_.mono;
+  if (!c.order || !c.outlook || !settings_.rules.firm) return;
+  const Charge firm = std::min(c.outlook->due, useful(pile, c).milli() * kFirm.count() / 1000);
+  c.firm_to =
+      c.order->delivered() + energy_of_charge(firm, settings_.phase_voltage, drawing_phases(pile));
+  c.firm_until = c.outlook->due_end;
 }
 
 void Gateway::plan() {
@@ -190,26 +231,9 @@ void Gateway::plan() {
       whose.push_back(&c);
     }
   }
-  // Who comes when all who are here have left takes nothing from them.
-  Wall last = now_.wall;
-  for (const PlanCar& car : cars) last = std::max(last, car.to);
-  const auto with = [&](double caution, double base_shift) {
-    std::vector<PlanCar> all = cars;
-    if (settings_.rules.arrivals) {
-      const auto coming = arrivals_.expected(now_.wall, last, today, caution);
-      all.insert(all.end(), coming.begin(), coming.end());
-    }
-    plan_ = make_plan(settings_.tree, plan_slots(base_shift), all, settings_.rules);
-    Charge wanted = 0, missing = 0;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      wanted += all[i].wanted;
-      missing += plan_.cars[i].missing;
-    }
-    static const double M = getenv("MISS") ? atof(getenv("MISS")) : 0.01;
-    return static_cast<double>(missing) <= M * static_cast<double>(wanted);
-  };
-  static const double CAUT = getenv("CAUTION") ? atof(getenv("CAUTION")) : 1.5, HB = getenv("HB") ? atof(getenv("HB")) : -0.1, CB = getenv("CB") ? atof(getenv("CB")) : 0.05;
-  if (!with(0, HB) && settings_.rules.caution) with(CAUT, CB);
+  // Waiting is cheap while all fits even so; where it does not, what is not foreseen is lost.
+  if (!plan_for(cars, today, settings_.rules.caution ? kHopeful : kMean) && settings_.rules.caution)
+    plan_for(cars, today, kCautious);
   for (std::size_t i = 0; i < whose.size(); ++i) {
     whose[i]->outlook = outlook_of(plan_, i, cars[i].max);
     whose[i]->planned_at = whose[i]->order->delivered();

@@ -1,7 +1,5 @@
 // What the gateway decides, once a second: room, demands, grants, leases, commands, records.
 #include <algorithm>
-#include <cstdio>
-#include <map>
 #include <cmath>
 
 #include "daemon/gateway.hpp"
@@ -17,8 +15,8 @@ constexpr Millis kSettle = seconds{10};     // an excess this long is disobedien
 constexpr Millis kTakesLess = seconds{60};  // a shortfall this long lowers what is granted
 constexpr std::size_t kMaxPending = 16;
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
-static const Millis kShortestClosed = std::chrono::minutes{getenv("ON")?atoi(getenv("ON")):5};  // a contactor, and a car, want rest
-static const Millis kShortestOpen = std::chrono::minutes{getenv("OFF")?atoi(getenv("OFF")):5};
+constexpr Millis kShortestClosed = std::chrono::minutes{10};  // a contactor, and a car, want rest
+constexpr Millis kShortestOpen = std::chrono::minutes{10};
 }  // namespace
 
 void Gateway::tick(Now now) {
@@ -162,11 +160,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   const bool changed = level != before;
   if (level > before) c.raised_at = now_.mono;
   if (level < before) c.lowered_at = now_.mono;
-  if (before == Amps{} && level > before) { c.closed_at = now_.mono; if (c.order && c.outlook) {
-    static const double F = getenv("FIRM") ? atof(getenv("FIRM")) : 30;
-    c.firm_to = c.order->delivered() + energy_of_charge(std::min(c.outlook->due, Charge(static_cast<double>(useful(pile, c).milli()) * 60.0 * F)), settings_.phase_voltage, drawing_phases(pile)); c.firm_until = c.outlook->due_end; } }
+  if (before == Amps{} && level > before) commit(pile, c);
   if (level == Amps{} && level < before) c.opened_at = now_.mono;
-  if (getenv("DBG3") && level == Amps{} && level < before && c.order && c.order->state<OrderState::stopping) { static std::map<std::string,int> M; static int n=0; std::string k=c.waits?"waits":"limit"+std::to_string((int)grant.limit); k+= c.outlook? (c.outlook->missing>0?" short":" full") + std::string(c.outlook->due>0?" due":" nodue")+(c.outlook->later>0?" later":"") :" noplan"; long ran=c.closed_at? (now_.mono-*c.closed_at).count()/60000:-1; k+= ran<15?" <15min":ran<60?" <60":" long"; M[k]++; if(++n%150==0){ fprintf(stderr,"--%d\n",n); for(auto&[a,b]:M) fprintf(stderr,"%s: %d\n",a.c_str(),b);} }
   if (!changed && !c.book.renewal_due(now_.mono, period)) return;
   port_.send(pile.settings.pile, c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <numeric>
 #include <ratio>
 #include <tuple>
@@ -82,7 +81,7 @@ void Allocation::sort() {
   for (const Demand& d : demands_)
     urgency.emplace_back(class_of(d),
                          std::chrono::floor<LaxityStep>(
-                             d.laxity - (rules_.sticky && charges(d) ? Millis{60000*(getenv("STICK")?atoi(getenv("STICK")):20)} : Millis{0})));
+                             d.laxity - (rules_.sticky && charges(d) ? kStickiness : Millis{0})));
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
 }

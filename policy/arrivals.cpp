@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -15,7 +14,10 @@ namespace {
 using std::chrono::hours;
 constexpr Millis kNoon = hours{12};
 constexpr Millis kDay = hours{24};
-constexpr Millis kLongest = hours{25};  // from noon: who stays longer is as free as who stays so
+// A night's guest is planned to be ready by the next noon; who comes in the morning has the day.
+constexpr Millis kMorning = hours{18};  // from noon
+constexpr Millis kNightEnds = hours{24};
+constexpr Millis kDayEnds = hours{36};
 constexpr Millis kFromStep = hours{3};  // stays within one step are alike
 constexpr Millis kToStep = hours{4};
 
@@ -199,7 +201,7 @@ ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t day, Millis since) 
       if (past < first || past >= day) continue;
       const Millis from = stay.from - noon(past);
       if (from > since) {
-        const Millis to = std::min(stay.to - noon(past), kLongest);
+        const Millis to = std::min(stay.to - noon(past), from < kMorning ? kNightEnds : kDayEnds);
         pasts[past == used_day].chances.push_back({from, to, stay.charge, weight(past)});
       } else if (past != used_day) {
         used_day = past;
@@ -221,9 +223,8 @@ void ArrivalForecast::add_day(const Day& day, std::span<const Today> today, Sums
     const Place& place = piles_[i].place;
     const Day::Past& own = day.piles[i][now.used];
     const Day::Pool& pool = day.pools[now.used];
-    const double kP = getenv("POOL") ? atof(getenv("POOL")) : kPoolDays;
-    const double days = own.days + kP;
-    const double share = kP / days;
+    const double days = own.days + kPoolDays;
+    const double share = kPoolDays / days;
     double mean = share * pool.mean, square = share * pool.square;
     for (const Chance& chance : own.chances) {
       if (now.free && day.noon + chance.from < *now.free) continue;

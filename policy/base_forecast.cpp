@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstddef>
 #include <vector>
 
@@ -104,7 +103,8 @@ std::optional<PerPhase<Amps>> BaseForecast::expected(Wall t) const {
   const auto known = profile(t);
   if (!known) return newest_base_;
   const double ahead = static_cast<double>(std::max(Millis{0}, t - *newest_).count());
-  const double faded = has_error_ ? (getenv("GAIN")?atof(getenv("GAIN")):kRemains) * std::exp(-ahead / static_cast<double>(kFades.count())) : 0;
+  const double faded =
+      has_error_ ? kRemains * std::exp(-ahead / static_cast<double>(kFades.count())) : 0;
   PerPhase<Amps> out{};
   for (std::size_t p = 0; p < kPhases; ++p)
     out[p] = std::max(Amps{}, (*known)[p] + Amps::from_milli(std::llround(error_[p] * faded)));

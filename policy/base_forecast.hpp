@@ -1,8 +1,9 @@
 // What the homes below a circuit will draw, learned from what they drew at that time of the week.
 //
-// A past quarter of an hour counts by the kind of its day; of the present error against that profile
-// nine tenths remain at first and fade over six hours (fitted to 10-minute loads of substations). It promises nothing about a single quarter: what must hold now is the
-// meter's matter (room.hpp).
+// A past quarter of an hour counts by the kind of its day; of the present error against that
+// profile nine tenths remain at first and fade over six hours (fitted to 10-minute loads of
+// substations). It promises nothing about a single quarter: what must hold now is the meter's
+// matter (room.hpp).
 #pragma once
 
 #include <array>

@@ -6,7 +6,7 @@
 namespace youxu {
 
 bool* rule_named(Rules& rules, std::string_view name) {
-  const std::array<std::pair<std::string_view, bool*>, 9> names{{
+  const std::array<std::pair<std::string_view, bool*>, 10> names{{
       {"plan", &rules.plan},
       {"arrivals", &rules.arrivals},
       {"caution", &rules.caution},
@@ -14,6 +14,7 @@ bool* rule_named(Rules& rules, std::string_view name) {
       {"fair", &rules.fair},
       {"sticky", &rules.sticky},
       {"reduce", &rules.reduce},
+      {"firm", &rules.firm},
       {"rest", &rules.rest},
       {"ramp", &rules.ramp},
   }};

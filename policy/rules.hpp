@@ -13,6 +13,7 @@ struct Rules {
   bool fair = true;      // when not all fits, nobody far worse than others
   bool sticky = true;    // who charges goes on among equals
   bool reduce = true;    // currents are reduced before anybody is stopped
+  bool firm = true;      // a contactor that closed is not opened because a forecast moved
   bool rest = true;      // shortest times with the contactor closed and open
   bool ramp = true;      // the fleet rises gently
 };

@@ -13,7 +13,7 @@ using std::chrono::seconds;
 constexpr Millis kPlanEvery = minutes{5};
 constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
-constexpr std::size_t kSlots = 97;          // a day of quarters, and the rest of the present one
+constexpr std::size_t kQuarters = 97;       // a day of quarters, and the rest of the present one
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
@@ -126,29 +126,36 @@ bool Gateway::plan_due() const {
 // For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
 CircuitAmps Gateway::expected_room(Wall t, bool now) const {
   CircuitAmps out = room();
-  if (now && !settings_.rules.base) return out;
   for (std::size_t c = 0; c < out.size(); ++c) {
-    if (!settings_.metered[c] || !settings_.rules.base) continue;
-    const auto base = base_forecasts_[c].expected(t);
-    if (!base) continue;
+    const PerPhase<Amps> limit = limit_of(c, t);
+    const PerPhase<Amps> present = limit_of(c, now_.wall);
+    std::optional<PerPhase<Amps>> base;
+    if (settings_.metered[c] && settings_.rules.base) base = base_forecasts_[c].expected(t);
     for (std::size_t p = 0; p < kPhases; ++p) {
-      const Amps left = settings_.tree[c].limit[p] - settings_.margin[c][p] - (*base)[p];
+      out[c][p] += limit[p] - present[p];
+      if (!base) continue;
+      const Amps left = limit[p] - settings_.margin[c][p] - (*base)[p];
       out[c][p] = now ? std::min(out[c][p], left) : left;
     }
   }
   return out;
 }
 
+// By quarters, and where an external limit begins or ends.
 std::vector<PlanSlot> Gateway::plan_slots() const {
   std::vector<PlanSlot> slots;
   Wall begin = now_.wall;
-  Wall end = wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
-  while (slots.size() < kSlots) {
+  Wall quarter =
+      wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
+  for (std::size_t quarters = 0; quarters < kQuarters && slots.size() < kMaxPlanSlots;) {
+    const Wall end = std::min(quarter, limits_.next_change(begin).value_or(quarter));
     PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
     slot.room = expected_room(begin + (end - begin) / 2, slots.empty());
     slots.push_back(std::move(slot));
     begin = end;
-    end += kQuarter;
+    if (end < quarter) continue;
+    quarter += kQuarter;
+    ++quarters;
   }
   return slots;
 }

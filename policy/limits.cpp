@@ -11,6 +11,12 @@ Error invalid(const ExternalLimit& limit, std::string_view what) {
   return {Errc::invalid, "limit on circuit '" + limit.circuit + "': " + std::string{what}};
 }
 
+// A line feed or a tab would break the lists that show it.
+bool is_plain(std::string_view text) {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 bool earlier(const ExternalLimit& a, const ExternalLimit& b) {
   return std::tie(a.from, a.id) < std::tie(b.from, b.id);
 }
@@ -27,6 +33,8 @@ Status ExternalLimits::check(const ExternalLimit& limit, const CircuitTree& tree
     return invalid(limit, "its source must have 1 to 32 bytes");
   if (limit.reason.size() > kMaxReason)
     return invalid(limit, "its reason must have 200 bytes at most");
+  if (!is_plain(limit.source) || !is_plain(limit.reason))
+    return invalid(limit, "source and reason must have no control characters");
   if (limits_.size() >= kMaxLive)
     return Error{Errc::refused, "limit on circuit '" + limit.circuit +
                                     "': there are 64 already, remove one first"};

@@ -41,7 +41,8 @@ class ExternalLimits {
   static constexpr std::size_t kMaxReason = 200;
 
   // Whether add() would take it. Errc::invalid: a circuit that `tree` lacks, less than 0 A, an end
-  // that is not after the start, longer than kLongest, a source or reason of the wrong length.
+  // that is not after the start, longer than kLongest, a source or reason of the wrong length or
+  // with control characters.
   // Errc::refused: there are kMaxLive already.
   Status check(const ExternalLimit& limit, const CircuitTree& tree) const;
   // Requires an id that is not in the set.

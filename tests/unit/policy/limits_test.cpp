@@ -93,6 +93,20 @@ TEST_CASE("a source has 1 to 32 bytes, a reason 200 at most") {
   CHECK(refusal(one) == Errc::invalid);
 }
 
+TEST_CASE("a source or reason has no control characters, but any script") {
+  ExternalLimit one = limit(1, 100_A, 0h, 1h);
+  one.source = "需求响应";
+  CHECK(limits_of({one}).all().size() == 1);
+  for (const char* wrong : {"a\nb", "a\tb", "\x1b[2J", "\x7f"}) {
+    one.source = wrong;
+    CHECK(refusal(one) == Errc::invalid);
+    one.source = "dr";
+    one.reason = wrong;
+    CHECK(refusal(one) == Errc::invalid);
+    one.reason.clear();
+  }
+}
+
 TEST_CASE("there are 64 limits at most, and room again when one is removed") {
   ExternalLimits limits;
   for (int i = 1; i <= 64; ++i) REQUIRE(limits.add(limit(i, 100_A, 0h, 1h), site()));

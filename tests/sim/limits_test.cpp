@@ -239,6 +239,25 @@ TEST_CASE("cars that would wait for the cheap hours charge before a limit that t
   CHECK(greatest(charges.load()) > 20_A);
 }
 
+TEST_CASE("cars use cheap minutes up to a limit, though it takes the rest of their quarter") {
+  sim::SiteOptions cheap = options(3);
+  Tariff& tariff = cheap.settings.tariff;
+  tariff.slots.fill(TariffKind::peak);
+  tariff.slots[7] = TariffKind::valley;
+  tariff.energy_price[static_cast<std::size_t>(TariffKind::valley)] = Price{30'000};
+  sim::Site site{cheap};
+  site.run(12min);  // to 3:45, the last cheap quarter
+  REQUIRE(site.gateway().add_limit(limit(site, 0_A, 7min, 1h)).ok());
+  StartRequest request;
+  request.energy_wanted = WattHours::from_whole(5'000);
+  request.depart = site.now().wall + 4h;
+  start_all(site, request);
+  site.run(3min);
+  CHECK(greatest(site.load()) > 20_A);
+  site.run(4min);
+  CHECK(greatest(site.load()) == 0_A);
+}
+
 TEST_CASE("what is no limit is refused and nothing of it is kept") {
   sim::Site site{options(1)};
   LimitRequest wrong = limit(site, 100_A, 0s, 1h);

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const Wall kNoon = wall_from_unix_millis(1'795'435'200'000);
+constexpr Wall kNoon = wall_from_unix_millis(1'795'435'200'000);
 
 CircuitTree site() {
   const PerPhase<Amps> most{200_A, 200_A, 200_A};
@@ -31,9 +31,9 @@ Errc refusal(const ExternalLimit& wrong) {
   return added.error().code;
 }
 
-ExternalLimits limits_of(std::vector<ExternalLimit> all) {
+ExternalLimits limits_of(const std::vector<ExternalLimit>& all) {
   ExternalLimits limits;
-  for (ExternalLimit& one : all) REQUIRE(limits.add(std::move(one), site()));
+  for (const ExternalLimit& one : all) REQUIRE(limits.add(one, site()));
   return limits;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
@@ -19,8 +20,9 @@
 namespace youxu {
 
 // Why a connector has the current it has now. A code with parameters: page and CLI render it.
-// Codes: "no_session", "full_current", "phase_full" (phase, circuit), "circuit_full" (circuit),
-// "waits_turn" (circuit; not everyone's minimum fits), "waits_confirm" (room that others are giving
+// Codes: "no_session", "full_current", "phase_full" (phase, circuit, limit_by), "circuit_full"
+// (circuit, limit_by), "waits_turn" (circuit, limit_by; not everyone's minimum fits; limit_by as in
+// CircuitView, where it is not "configured"), "waits_confirm" (room that others are giving
 // back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
 // "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
 // "limited_by_platform" (percent).
@@ -32,7 +34,9 @@ struct Reason {
 struct CircuitView {
   std::string id;
   std::string parent;                    // empty: the root
-  PerPhase<Amps> limit{};                // what may flow: the limit now less the margin
+  PerPhase<Amps> limit{};                // what may flow: the limit now less the margin, at least 0
+  std::string limit_by = "configured";   // what bounds it: or "thermal", "external:" and its source
+  std::vector<ExternalLimit> limits;     // those that hold and those to come
   PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
   PerPhase<Amps> base{};                 // what is counted for everything but piles
   PerPhase<Amps> leased{};               // the most its piles may lawfully draw (the budget)
@@ -133,6 +137,15 @@ struct StartRequest {
   std::string card;
 };
 
+struct LimitRequest {
+  std::string circuit;
+  Amps amps;                 // per phase
+  std::optional<Wall> from;  // nullopt: now
+  Wall to{};
+  std::string source;
+  std::string reason;
+};
+
 // Name and value of each counter or gauge, Prometheus naming, e.g.
 // {"youxu_meter_errors_total{circuit=\"T1\"}", 3}.
 using Metrics = std::map<std::string, double>;
@@ -154,6 +167,11 @@ class Control {
                                                   Millis step) = 0;
   virtual Result<std::vector<Alarm>> alarms(int limit) = 0;
   virtual Status acknowledge_alarm(std::int64_t id) = 0;
+  virtual std::vector<ExternalLimit> limits() const = 0;  // by their start
+  // Answers its id; it counts from the next tick on, and through restarts.
+  virtual Result<std::int64_t> add_limit(const LimitRequest& request) = 0;
+  // Errc::invalid when there is no such limit.
+  virtual Status remove_limit(std::int64_t id) = 0;
   virtual Metrics metrics() const = 0;
 };
 

@@ -20,6 +20,7 @@
 #include "policy/base_forecast.hpp"
 #include "policy/circuit.hpp"
 #include "policy/lease_book.hpp"
+#include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
 #include "policy/ramp.hpp"
@@ -133,6 +134,9 @@ class Gateway final : public Control {
                                           Millis step) override;
   Result<std::vector<Alarm>> alarms(int limit) override;
   Status acknowledge_alarm(std::int64_t id) override;
+  std::vector<ExternalLimit> limits() const override;
+  Result<std::int64_t> add_limit(const LimitRequest& request) override;
+  Status remove_limit(std::int64_t id) override;
   Metrics metrics() const override;
 
  private:
@@ -289,10 +293,22 @@ class Gateway final : public Control {
   void judge_transformer();
   void save_transformer();
   double transformer_load() const;
-  PerPhase<Amps> limit_of(std::size_t circuit) const;  // what may flow now
+  bool follows_heat(std::size_t circuit) const;
+  PerPhase<Amps> fixed_limit_of(std::size_t circuit) const;
+  Amps heat_limit() const;
+  PerPhase<Amps> own_limit_of(std::size_t circuit) const;  // configured, and the heat's
+  bool heat_bounds(std::size_t circuit) const;             // more than what is configured
   void raise_transformer_alarms();
   TransformerView view_of_transformer() const;
   void add_transformer(Metrics& metrics) const;
+
+  // gateway_limits.cpp
+  Status begin_limits();
+  void forget_limit(std::int64_t id);
+  void watch_limits();
+  PerPhase<Amps> limit_of(std::size_t circuit, Wall t) const;  // what may flow at `t`
+  PerPhase<Amps> limit_of(std::size_t circuit) const { return limit_of(circuit, now_.wall); }
+  std::string limit_by(std::size_t circuit) const;  // what bounds it now, as CircuitView
 
   // gateway_view.cpp
   CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
@@ -328,6 +344,9 @@ class Gateway final : public Control {
   bool plan_wanted_ = true;  // something changed that the plan was made from
   std::vector<MeterReading> readings_;
   Thermal thermal_;
+  ExternalLimits limits_;
+  std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
+  std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::vector<std::int64_t> reading_counts_;
   std::function<LinkFacts()> links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet

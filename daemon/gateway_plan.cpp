@@ -14,14 +14,14 @@ using std::chrono::seconds;
 constexpr Millis kPlanEvery = minutes{5};
 constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
-constexpr std::size_t kSlots = 97;          // a day of quarters, and the rest of the present one
+constexpr std::size_t kQuarters = 97;       // a day of quarters, and the rest of the present one
+constexpr Millis kFar = hours{6};           // from when on an assumed shift of the base load counts
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
 constexpr Charge kNearlyAll = 100;          // all fits when less than this part of it is missing
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr Millis kStays = hours{12};        // where nobody said when the car leaves
-constexpr double kCaution = 1.5;            // standard deviations of who comes
 constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
 constexpr int kPastDays = 28;
 }  // namespace
@@ -138,33 +138,39 @@ bool Gateway::plan_due() const {
 // For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
 CircuitAmps Gateway::expected_room(Wall t, bool now, double base_shift) const {
   CircuitAmps out = room();
-  if (now && !settings_.rules.base) return out;
   for (std::size_t c = 0; c < out.size(); ++c) {
-    if (!settings_.metered[c] || !settings_.rules.base) continue;
-    auto base = base_forecasts_[c].expected(t);
-    if (!base) continue;
-    const double ahead = static_cast<double>((t - now_.wall).count());
-    const double shift =
-        base_shift * (1 - std::exp(-ahead / static_cast<double>(kQuarter.count() * 24)));
-    for (Amps& b : *base) b += Amps::from_double(b.value() * shift);
+    const PerPhase<Amps> limit = limit_of(c, t);
+    const PerPhase<Amps> present = limit_of(c, now_.wall);
+    std::optional<PerPhase<Amps>> base;
+    if (settings_.metered[c] && settings_.rules.base) base = base_forecasts_[c].expected(t);
+    const auto ahead = static_cast<double>((t - now_.wall).count());
+    const double shift = base_shift * (1 - std::exp(-ahead / static_cast<double>(kFar.count())));
     for (std::size_t p = 0; p < kPhases; ++p) {
-      const Amps left = settings_.tree[c].limit[p] - settings_.margin[c][p] - (*base)[p];
+      out[c][p] += limit[p] - present[p];
+      if (!base) continue;
+      const Amps assumed = (*base)[p] + Amps::from_double((*base)[p].value() * shift);
+      const Amps left = limit[p] - settings_.margin[c][p] - assumed;
       out[c][p] = now ? std::min(out[c][p], left) : left;
     }
   }
   return out;
 }
 
+// By quarters, and where an external limit begins or ends.
 std::vector<PlanSlot> Gateway::plan_slots(double base_shift) const {
   std::vector<PlanSlot> slots;
   Wall begin = now_.wall;
-  Wall end = wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
-  while (slots.size() < kSlots) {
+  Wall quarter =
+      wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
+  for (std::size_t quarters = 0; quarters < kQuarters && slots.size() < kMaxPlanSlots;) {
+    const Wall end = std::min(quarter, limits_.next_change(begin).value_or(quarter));
     PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
     slot.room = expected_room(begin + (end - begin) / 2, slots.empty(), base_shift);
     slots.push_back(std::move(slot));
     begin = end;
-    end += kQuarter;
+    if (end < quarter) continue;
+    quarter += kQuarter;
+    ++quarters;
   }
   return slots;
 }

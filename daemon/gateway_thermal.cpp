@@ -131,15 +131,30 @@ void Gateway::end(Now now) {
   if (thermal_known()) save_transformer();
 }
 
-PerPhase<Amps> Gateway::limit_of(std::size_t circuit) const {
-  PerPhase<Amps> limit = settings_.tree[circuit].limit;
-  const ThermalSettings& settings = settings_.thermal;
-  if (circuit != 0 || !settings.dynamic_limit || !thermal_known()) return limit;
-  if (settings.most > 1) limit = settings.root_limit;
-  const double factor = std::clamp(thermal_.used, settings.least, settings.most);
-  const Amps dynamic = Amps::from_double(settings_.rated.value() * factor);
-  for (Amps& amps : limit) amps = std::min(amps, dynamic);
+bool Gateway::follows_heat(std::size_t circuit) const {
+  return circuit == 0 && settings_.thermal.dynamic_limit && thermal_known();
+}
+
+// Where the heat may raise the limit above the configured one, the switchgear still bounds it.
+PerPhase<Amps> Gateway::fixed_limit_of(std::size_t circuit) const {
+  if (follows_heat(circuit) && settings_.thermal.most > 1) return settings_.thermal.root_limit;
+  return settings_.tree[circuit].limit;
+}
+
+Amps Gateway::heat_limit() const {
+  const double factor = std::clamp(thermal_.used, settings_.thermal.least, settings_.thermal.most);
+  return Amps::from_double(settings_.rated.value() * factor);
+}
+
+PerPhase<Amps> Gateway::own_limit_of(std::size_t circuit) const {
+  PerPhase<Amps> limit = fixed_limit_of(circuit);
+  if (follows_heat(circuit))
+    for (Amps& amps : limit) amps = std::min(amps, heat_limit());
   return limit;
+}
+
+bool Gateway::heat_bounds(std::size_t circuit) const {
+  return follows_heat(circuit) && heat_limit() < greatest(fixed_limit_of(circuit));
 }
 
 TransformerView Gateway::view_of_transformer() const {

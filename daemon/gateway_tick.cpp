@@ -22,6 +22,7 @@ constexpr Millis kShortestOpen = std::chrono::minutes{10};
 void Gateway::tick(Now now) {
   now_ = now;
   watch_transformer();
+  watch_limits();
   watch_cars();
   step_orders();
   if (bus_) {

@@ -76,9 +76,13 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
   const bool measured =
       settings_.metered[c] && bases_[c].quality(now_.mono) != BaseLoad::Quality::lost;
   const PerPhase<Amps> limit = limit_of(c);
+  view.limit_by = limit_by(c);
+  for (const ExternalLimit& external : limits_.all())
+    if (external.circuit == view.id) view.limits.push_back(external);
   for (std::size_t p = 0; p < kPhases; ++p) {
-    view.limit[p] = limit[p] - settings_.margin[c][p];
-    view.base[p] = view.limit[p] - room[c][p];
+    const Amps usable = limit[p] - settings_.margin[c][p];
+    view.limit[p] = std::max(Amps{}, usable);
+    view.base[p] = usable - room[c][p];
     view.leased[p] = leased[c][p];
     view.room[p] = room[c][p] - leased[c][p];
     if (measured) view.load[p] = bases_[c].meter()[p];
@@ -177,7 +181,8 @@ Reason Gateway::reason(const Pile& pile, const Connector& c) const {
 }
 
 Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
-  const std::string& circuit = settings_.tree[c.grant.circuit].id;
+  std::map<std::string, std::string> where{{"circuit", settings_.tree[c.grant.circuit].id}};
+  if (const std::string by = limit_by(c.grant.circuit); by != "configured") where["limit_by"] = by;
   const auto awaited = awaited_meter(pile.settings.circuit);
   if (awaited && c.held) return {"meter_stale", {{"circuit", settings_.tree[*awaited].id}}};
   if (c.held) return {"waits_confirm", {}};
@@ -185,12 +190,12 @@ Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
     case Limit::none:
       return {"stopping", {}};
     case Limit::phase:
-      return {"phase_full",
-              {{"circuit", circuit}, {"phase", std::string(1, "abc"[c.grant.phase])}}};
+      where["phase"] = "abc"[c.grant.phase];
+      return {"phase_full", where};
     case Limit::circuit:
-      return {"circuit_full", {{"circuit", circuit}}};
+      return {"circuit_full", where};
     case Limit::turn:
-      return {"waits_turn", {{"circuit", circuit}}};
+      return {"waits_turn", where};
     case Limit::ramp:
       return {"ramp", {}};
     case Limit::full:

@@ -112,7 +112,19 @@ CREATE TABLE alarms (
 CREATE UNIQUE INDEX alarms_active ON alarms (key) WHERE cleared_at_ms IS NULL;
 )sql";
 
-constexpr std::array kSteps{kFirst};
+constexpr const char* kLimits = R"sql(
+CREATE TABLE limits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  circuit TEXT NOT NULL,
+  amps_ma INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,
+  to_ms INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kSteps{kFirst, kLimits};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {

@@ -1,9 +1,9 @@
 // The gateway's durable memory: one SQLite file. Each method is one whole transaction.
 //
-// Orders, outbox, events and settings are durable (WAL, synchronous=FULL) when a method returns ok.
-// Samples are written in one transaction a minute by the caller; losing the newest is acceptable.
-// Every error is a value; none of them stops the caller from limiting load. No SQL leaves storage/.
-// Not thread-safe: one thread uses a Store.
+// Orders, outbox, events, limits and settings are durable (WAL, synchronous=FULL) when a method
+// returns ok. Samples are written in one transaction a minute by the caller; losing the newest is
+// acceptable. Every error is a value; none of them stops the caller from limiting load. No SQL
+// leaves storage/. Not thread-safe: one thread uses a Store.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/pile.hpp"
 #include "policy/result.hpp"
@@ -120,6 +121,13 @@ class Store {
 
   Status save_tariff(const Tariff& tariff, Wall received_at);
   Result<std::optional<Tariff>> latest_tariff();
+
+  // External limits. save_limit answers the new limit's id, never given before; what `limit.id`
+  // says is not read. Removing one that is not there is ok. How many there may be is the caller's
+  // rule. limits() answers the oldest first.
+  Result<std::int64_t> save_limit(const ExternalLimit& limit);
+  Status remove_limit(std::int64_t id);
+  Result<std::vector<ExternalLimit>> limits();
 
   // Free-form settings that the gateway keeps for itself. Keys have 1..64 characters.
   Status save_setting(std::string_view key, std::string_view value);

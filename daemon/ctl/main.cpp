@@ -2,8 +2,12 @@
 // Exit: 0 ok, 1 refused or failed, 2 wrong usage, 3 daemon unreachable.
 #include <curl/curl.h>
 
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +27,7 @@ struct Arguments {
   std::string mode;
   bool json = false;
   std::vector<std::string> words;
+  std::map<std::string, std::string> limit;  // of `limit add`, by the API's keys
 };
 
 struct Answer {
@@ -38,9 +43,18 @@ int usage() {
   std::fputs(
       "usage: youxuctl [--socket PATH] [--json] COMMAND\n"
       "  status | piles | orders | alarms\n"
-      "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n",
+      "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n"
+      "  limits | limit remove ID\n"
+      "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
+      "    TIME as 2026-11-24T20:00:00+08:00\n",
       stderr);
   return kUsage;
+}
+
+bool is_limit_option(const std::string& word) {
+  for (const char* option : {"--circuit", "--amps", "--from", "--to", "--source", "--reason"})
+    if (word == option) return true;
+  return false;
 }
 
 bool read_arguments(int argc, char** argv, Arguments& out) {
@@ -54,13 +68,16 @@ bool read_arguments(int argc, char** argv, Arguments& out) {
     } else if (word == "--mode" && has_value) {
       out.mode = argv[++i];
       if (out.mode != "ordered" && out.mode != "immediate") return false;
+    } else if (is_limit_option(word) && has_value) {
+      out.limit[word.substr(2)] = argv[++i];
     } else if (word.starts_with("-")) {
       return false;
     } else {
       out.words.push_back(word);
     }
   }
-  return !out.words.empty();
+  if (out.words.empty()) return false;
+  return out.limit.empty() || (out.words[0] == "limit" && out.words.size() == 2);
 }
 
 std::size_t collect(char* data, std::size_t size, std::size_t count, void* out) {
@@ -68,7 +85,9 @@ std::size_t collect(char* data, std::size_t size, std::size_t count, void* out) 
   return size * count;
 }
 
-Answer ask(const std::string& socket, const std::string& path, const std::string* body) {
+// A GET, a POST of `body` where there is one, or another method by its name.
+Answer ask(const std::string& socket, const std::string& path, const std::string* body = nullptr,
+           const char* method = nullptr) {
   Answer answer;
   CURL* curl = curl_easy_init();
   curl_slist* headers = curl_slist_append(nullptr, "Content-Type: application/json");
@@ -81,6 +100,7 @@ Answer ask(const std::string& socket, const std::string& path, const std::string
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->c_str());
   }
+  if (method != nullptr) curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
   answer.reached = curl_easy_perform(curl) == CURLE_OK;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
   curl_slist_free_all(headers);
@@ -119,6 +139,40 @@ int show(const Arguments& arguments, const Answer& answer, Renderer render) {
   return good ? 0 : kRefused;
 }
 
+// Nothing where what cannot be left out is, or the amps are no number; the rest the gateway checks.
+std::optional<std::string> limit_body(const std::map<std::string, std::string>& given) {
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  for (const char* needed : {"circuit", "amps", "to"})
+    if (given.count(needed) == 0) return std::nullopt;
+  for (const auto& [key, value] : given) {
+    if (key != "amps") {
+      cJSON_AddStringToObject(body.get(), key.c_str(), value.c_str());
+      continue;
+    }
+    char* end = nullptr;
+    const double amps = std::strtod(value.c_str(), &end);
+    if (value.empty() || *end != '\0' || !std::isfinite(amps)) return std::nullopt;
+    cJSON_AddNumberToObject(body.get(), "amps", amps);
+  }
+  const std::unique_ptr<char, decltype(&cJSON_free)> text{cJSON_PrintUnformatted(body.get()),
+                                                          &cJSON_free};
+  if (!text) return std::nullopt;
+  return std::string{text.get()};
+}
+
+int run_limit(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words;
+  if (words.size() == 2 && words[1] == "add") {
+    const auto body = limit_body(arguments.limit);
+    if (!body) return usage();
+    return show(arguments, ask(arguments.socket, "limits", &*body), nullptr);
+  }
+  if (words.size() != 3 || words[1] != "remove") return usage();
+  if (words[2].empty() || words[2].find_first_not_of("0123456789") != std::string::npos)
+    return usage();
+  return show(arguments, ask(arguments.socket, "limits/" + words[2], nullptr, "DELETE"), nullptr);
+}
+
 int run(const Arguments& arguments) {
   struct Resource {
     const char* name = "";
@@ -127,19 +181,20 @@ int run(const Arguments& arguments) {
   constexpr Resource kResources[] = {{"status", youxu::ctl::status_text},
                                      {"piles", youxu::ctl::piles_text},
                                      {"orders", youxu::ctl::orders_text},
-                                     {"alarms", youxu::ctl::alarms_text}};
+                                     {"alarms", youxu::ctl::alarms_text},
+                                     {"limits", youxu::ctl::limits_text}};
   const std::string& command = arguments.words[0];
+  if (command == "limit") return run_limit(arguments);
   for (const Resource& resource : kResources) {
     if (command != resource.name || arguments.words.size() != 1) continue;
-    return show(arguments, ask(arguments.socket, command, nullptr), resource.render);
+    return show(arguments, ask(arguments.socket, command), resource.render);
   }
   if (arguments.words.size() != 2) return usage();
   // The server decodes %2F before it splits the path: such a name would reach another resource.
   if (arguments.words[1].find('/') != std::string::npos) return usage();
   const std::string pile = path_segment(arguments.words[1]);
   if (command == "explain") {
-    return show(arguments, ask(arguments.socket, "explain/" + pile, nullptr),
-                youxu::ctl::explain_text);
+    return show(arguments, ask(arguments.socket, "explain/" + pile), youxu::ctl::explain_text);
   }
   if (command != "start" && command != "stop") return usage();
   const bool with_mode = command == "start" && !arguments.mode.empty();

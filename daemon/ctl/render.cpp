@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 namespace youxu::ctl {
 namespace {
@@ -60,6 +61,17 @@ std::string phases(const cJSON* object, const char* key) {
   return text.empty() ? "-" : text;
 }
 
+// What bounds a circuit; a word of a newer gateway as it is.
+std::string limit_by_text(const std::string& by, Language language) {
+  constexpr std::string_view kExternal = "external:";
+  if (by == "configured") return pick(language, "configuration", "配置");
+  if (by == "thermal") return pick(language, "transformer heat", "变压器热限值");
+  if (!by.starts_with(kExternal)) return by;
+  const std::string source = by.substr(kExternal.size());
+  return language == Language::chinese ? "外部限额（" + source + "）"
+                                       : "external limit (" + source + ")";
+}
+
 // Nothing where the gateway knows nothing of it.
 std::string transformer_text(const cJSON* transformer, Language language) {
   if (!cJSON_IsObject(transformer)) return "";
@@ -92,17 +104,21 @@ std::string reason_text(const cJSON* reason, Language language) {
       text.replace(at, name.size(), text_of(parameter));
     }
   }
-  return text;
+  const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
+  if (!cJSON_IsString(limit_by)) return text;
+  return text + pick(language, ", by ", "，受") + limit_by_text(text_of(limit_by), language);
 }
 
 std::string status_text(const cJSON* status, Language language) {
   std::string out = field(status, "site") + "  " + field(status, "state") + "  " +
                     field(status, "now") + "  youxud " + field(status, "version") + "\n";
-  out += pick(language, "circuit\tload A\tlimit A\troom A\n", "回路\t负荷 A\t限值 A\t余量 A\n");
+  out += pick(language, "circuit\tload A\tlimit A\troom A\tlimited by\n",
+              "回路\t负荷 A\t限值 A\t余量 A\t限值来源\n");
   const cJSON* circuit = nullptr;
   cJSON_ArrayForEach(circuit, in(status, "circuits")) {
     out += field(circuit, "id") + "\t" + phases(circuit, "load_a") + "\t" +
-           phases(circuit, "limit_a") + "\t" + phases(circuit, "room_a") + "\n";
+           phases(circuit, "limit_a") + "\t" + phases(circuit, "room_a") + "\t" +
+           limit_by_text(field(circuit, "limit_by"), language) + "\n";
   }
   out += transformer_text(in(status, "transformer"), language);
   const cJSON* uplink = in(status, "uplink");
@@ -151,6 +167,18 @@ std::string alarms_text(const cJSON* alarms, Language language) {
   cJSON_ArrayForEach(alarm, in(alarms, "alarms")) {
     out += field(alarm, "id") + "\t" + field(alarm, "severity") + "\t" + field(alarm, "raised_at") +
            "\t" + field(alarm, "cleared_at") + "\t" + field(alarm, "message") + "\n";
+  }
+  return out;
+}
+
+std::string limits_text(const cJSON* limits, Language language) {
+  std::string out = pick(language, "id\tcircuit\tamps\tfrom\tto\tsource\treason\n",
+                         "编号\t回路\t限额 A\t开始\t结束\t来源\t原因\n");
+  const cJSON* limit = nullptr;
+  cJSON_ArrayForEach(limit, in(limits, "limits")) {
+    out += field(limit, "id") + "\t" + field(limit, "circuit") + "\t" + field(limit, "amps") +
+           "\t" + field(limit, "from") + "\t" + field(limit, "to") + "\t" + field(limit, "source") +
+           "\t" + field(limit, "reason") + "\n";
   }
   return out;
 }

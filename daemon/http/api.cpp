@@ -65,6 +65,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "piles") return piles(request, parts);
   if (parts[0] == "orders") return orders(request, parts);
   if (parts[0] == "alarms") return alarms(request, parts);
+  if (parts[0] == "limits") return limits(request, parts);
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
   if (parts[0] == "series" && alone) return series(request);
@@ -179,6 +180,33 @@ Response Api::alarms(const Request& request, Parts parts) {
     return not_found("alarm " + std::to_string(*id));
   }
   return done(status);
+}
+
+Response Api::limits(const Request& request, Parts parts) {
+  if (parts.size() > 2) return not_found(request.path);
+  if (parts.size() == 1) {
+    if (request.method == Method::post) return add_limit(request);
+    if (request.method != Method::get) return wrong_method();
+    return list("limits", Result<std::vector<ExternalLimit>>{control_.limits()});
+  }
+  if (request.method != Method::del) return wrong_method();
+  const auto id = whole_number(parts[1]);
+  if (!id) return error_response(400, "invalid", "a limit's id is a whole number");
+  const Status status = control_.remove_limit(*id);
+  if (!status && status.error().code == Errc::invalid) {
+    return not_found("limit " + std::to_string(*id));
+  }
+  return done(status);
+}
+
+// Who does not say who he is, is named after the way he came.
+Response Api::add_limit(const Request& request) {
+  auto wanted = limit_from_json(request.body);
+  if (!wanted) return error_response(wanted.error());
+  if (wanted->source.empty()) wanted->source = text_of(origin_of(request));
+  const auto id = control_.add_limit(*wanted);
+  if (!id) return error_response(id.error());
+  return ok(JsonObject{}.integer("id", *id));
 }
 
 Response Api::metrics() const {

@@ -39,6 +39,8 @@ class Api {
   Response explain(const Request& request, Parts parts);
   Response config(const Request& request, Parts parts);
   Response alarms(const Request& request, Parts parts);
+  Response limits(const Request& request, Parts parts);
+  Response add_limit(const Request& request);
   Response metrics() const;
 
   Control& control_;

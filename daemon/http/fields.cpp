@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t kMaxEnergyWh = 1'000'000;
 constexpr int kMaxConnector = 16;
 constexpr std::size_t kMaxOrderId = 64;
+constexpr double kMaxAmps = 100'000;  // no low-voltage circuit carries as much
+constexpr std::size_t kMaxCircuitId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
 
 Error wrong(std::string_view key, std::string_view expected) {
@@ -129,6 +131,25 @@ Result<Habit> habit_from_json(std::string_view body) {
   }
   if (const Status s = fields.finish(); !s) return s.error();
   return habit;
+}
+
+Result<LimitRequest> limit_from_json(std::string_view body) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  LimitRequest request;
+  request.circuit = fields.text("circuit", kMaxCircuitId);
+  request.amps = Amps::from_double(fields.number("amps", 0, kMaxAmps));
+  request.from = time_in(fields, "from");
+  if (const auto to = time_in(fields, "to")) {
+    request.to = *to;
+  } else {
+    fields.fail("to", "is required");
+  }
+  request.source = fields.text_or("source", "", ExternalLimits::kMaxSource);
+  request.reason = fields.text_or("reason", "", ExternalLimits::kMaxReason);
+  if (const Status s = fields.finish(); !s) return s.error();
+  return request;
 }
 
 Result<OrderQuery> order_query_from(const Query& query) {

@@ -15,6 +15,10 @@ Result<int> connector_from_json(std::string_view body);
 // {"battery_wh","arrival_soc","target_soc","pickup","mode"}; all but mode are required.
 Result<Habit> habit_from_json(std::string_view body);
 
+// {"circuit","amps","from","to","source","reason"}; circuit, amps and to are required. An absent
+// source is "".
+Result<LimitRequest> limit_from_json(std::string_view body);
+
 // A decimal number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

@@ -24,10 +24,21 @@ JsonObject view_of(const CircuitView& circuit) {
   JsonObject json;
   json.text("id", circuit.id).text("parent", circuit.parent);
   add(json, "limit_a", circuit.limit);
+  json.text("limit_by", circuit.limit_by).array("limits", view_of(circuit.limits));
   add(json, "load_a", circuit.load);
   add(json, "base_a", circuit.base);
   add(json, "leased_a", circuit.leased);
   add(json, "room_a", circuit.room);
+  return json;
+}
+
+JsonObject view_of(const ExternalLimit& limit) {
+  JsonObject json;
+  json.integer("id", limit.id).text("circuit", limit.circuit);
+  add(json, "amps", limit.amps);
+  add(json, "from", limit.from);
+  add(json, "to", limit.to);
+  json.text("source", limit.source).text("reason", limit.reason);
   return json;
 }
 

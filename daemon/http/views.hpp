@@ -18,6 +18,7 @@ JsonObject view_of(const Habit& habit);
 JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
 JsonObject view_of(const Reason& reason);
+JsonObject view_of(const ExternalLimit& limit);
 
 template <class T>
 JsonArray view_of(const std::vector<T>& list) {

@@ -9,10 +9,22 @@ export interface Reason {
   parameters: Record<string, string>;
 }
 
+export interface ExternalLimit {
+  id: number;
+  circuit: string;
+  amps: number;
+  from: string;
+  to: string;
+  source: string;
+  reason: string;
+}
+
 export interface Circuit {
   id: string;
   parent: string;
   limit_a: Phases<number>;
+  limit_by: string;
+  limits: ExternalLimit[];
   load_a: Phases<number | null>;
   base_a: Phases<number>;
   leased_a: Phases<number>;
@@ -156,6 +168,12 @@ export function series(name: string, from: Date, to: Date): Promise<Series> {
 
 const listOf = <T>(value: unknown) => (Array.isArray(value) ? (value as T[]) : []);
 
+// As it is where nobody outside limits anything.
+function circuitOf(json: Circuit): Circuit {
+  const by = typeof json.limit_by === 'string' ? json.limit_by : 'configured';
+  return { ...json, limit_by: by, limits: listOf<ExternalLimit>(json.limits) };
+}
+
 const kNoUplink: Uplink = {
   configured: false, state: 'off', outbox: 0, disputed: 0, tariff_model: '', last_error: '',
 };
@@ -169,7 +187,7 @@ export function parseStatus(text: string): SiteStatus | null {
     return {
       ...(json as SiteStatus),
       transformer: json.transformer ?? null,
-      circuits: listOf<Circuit>(json.circuits),
+      circuits: listOf<Circuit>(json.circuits).map(circuitOf),
       meters: listOf<Meter>(json.meters),
       piles: listOf<Pile>(json.piles),
       open_orders: listOf<Order>(json.open_orders),

@@ -1,10 +1,10 @@
 // Load against limit and rating: one bar a phase and circuit, the meters, and the last minutes.
-import type { Circuit, Meter, SiteStatus } from './api';
+import type { Circuit, ExternalLimit, Meter, SiteStatus } from './api';
 import { Chart } from './chart';
-import { amps, kDash, kilowatts, percent } from './format';
+import { amps, dayTime, kDash, kilowatts, percent } from './format';
 import type { Point } from './history';
-import { qualityText } from './reasons';
-import { drawnUnder, kPhaseNames, verdictOf } from './site';
+import { limitByText, qualityText } from './reasons';
+import { drawnUnder, holds, kPhaseNames, verdictOf } from './site';
 import { words } from './words';
 
 interface BarProps {
@@ -52,6 +52,32 @@ function Bars({ status, circuit, rated }: { status: SiteStatus; circuit: Circuit
   );
 }
 
+// What others let flow, now and later.
+function LimitLine({ limit, now }: { limit: ExternalLimit; now: string }) {
+  const say = words();
+  const active = holds(limit, now);
+  return (
+    <p class="line limit">
+      {limitByText(`external:${limit.source}`)} {amps(limit.amps)}{' '}
+      <span class={`tag ${active ? 'warning' : ''}`}>{active ? say.limitHolds : say.limitComes}</span>{' '}
+      <span class="quiet">
+        {dayTime(limit.from)} – {dayTime(limit.to)} {limit.reason}
+      </span>
+    </p>
+  );
+}
+
+function Limits({ circuit, now }: { circuit: Circuit; now: string }) {
+  const lines = circuit.limits.map((limit) => <LimitLine key={limit.id} limit={limit} now={now} />);
+  if (circuit.limit_by === 'configured') return <>{lines}</>;
+  return (
+    <>
+      <p class="line quiet">{words().limitedBy}{limitByText(circuit.limit_by)}</p>
+      {lines}
+    </>
+  );
+}
+
 function MeterLine({ meter }: { meter: Meter }) {
   const say = words();
   const volts = meter.voltage_v.map((v) => (v == null ? kDash : v.toFixed(0))).join(' / ');
@@ -90,6 +116,7 @@ export function Load({ status, history }: { status: SiteStatus; history: Point[]
         <div key={circuit.id}>
           {i > 0 && <h3>{say.circuit} {circuit.id}</h3>}
           <Bars status={status} circuit={circuit} rated={i === 0 ? status.rated_a : 0} />
+          <Limits circuit={circuit} now={status.now} />
         </div>
       ))}
       {status.meters.map((meter) => <MeterLine key={meter.circuit} meter={meter} />)}

@@ -82,6 +82,10 @@ const kTransformerTypes: Words = {
   of: ['强油循环 OF', 'oil, OF'], od: ['强油导向 OD', 'oil, OD'], dry_f: ['干式 F 级', 'dry, class F'], dry_h: ['干式 H 级', 'dry, class H'],
 };
 
+const kLimitedBy: Words = {
+  configured: ['配置', 'configuration'], thermal: ['变压器热限值', 'transformer heat'],
+};
+
 const kSeverities: Words = { notice: ['提示', 'notice'], warning: ['告警', 'warning'], critical: ['严重', 'critical'] };
 
 function find(words: Words, word: string): string | undefined {
@@ -103,15 +107,31 @@ export const uplinkStateText = look(kUplinkStates);
 export const transformerTypeText = look(kTransformerTypes);
 export const severityText = look(kSeverities);
 
+const kExternal = 'external:';
+
+// What bounds a circuit: its configuration, the transformer's heat, or somebody outside.
+export function limitByText(by: string): string {
+  if (!by.startsWith(kExternal)) return look(kLimitedBy)(by);
+  const source = by.slice(kExternal.length);
+  return language() === 'zh' ? `外部限额（${source}）` : `external limit (${source})`;
+}
+
+function limitedBy(reason: Reason): string {
+  const by = reason.parameters['limit_by'];
+  if (!by) return '';
+  return language() === 'zh' ? `，受${limitByText(by)}` : `, by ${limitByText(by)}`;
+}
+
 // A parameter the gateway did not send shows as "?", so the rest can still be read.
 export function reasonText(reason: Reason): string {
   const text = find(kReasons, reason.code);
   if (text === undefined) return [reason.code, ...Object.values(reason.parameters)].join(' ');
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const said = text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = reason.parameters[name] || '?';
     if (name === 'phase') return value.toUpperCase();
     return name === 'fault' ? faultText(value) : value;
   });
+  return said + limitedBy(reason);
 }
 
 // What matters most about a connector, in one word: a lost link makes its last state worthless.

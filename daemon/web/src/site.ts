@@ -1,6 +1,6 @@
 // What the figures mean for the operator: is the limit held and by how much, who charges, who
 // waits. Nothing here draws.
-import type { Circuit, Connector, Phases, Pile, SiteStatus, Transformer } from './api';
+import type { Circuit, Connector, ExternalLimit, Phases, Pile, SiteStatus, Transformer } from './api';
 
 export const kPhaseNames = ['A', 'B', 'C'];
 
@@ -37,6 +37,12 @@ export function tightestOf(status: SiteStatus): Tightest | null {
     }),
   );
   return all.reduce<Tightest | null>((a, b) => (a && a.left <= b.left ? a : b), null);
+}
+
+// From its start on, no longer at its end; `now` by the gateway's clock.
+export function holds(limit: ExternalLimit, now: string): boolean {
+  const at = Date.parse(now);
+  return at >= Date.parse(limit.from) && at < Date.parse(limit.to);
 }
 
 export type Heat = 'cool' | 'ageing' | 'too_hot';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseStatus } from '../src/api';
-import { site } from './status';
+import { circuit, site } from './status';
 
 test('a whole status passes unchanged', () => {
   expect(parseStatus(JSON.stringify(site()))).toEqual(site());
@@ -20,6 +20,12 @@ test('missing lists are empty, a missing uplink is off', () => {
 test('a gateway that knows nothing of the transformer shows none', () => {
   const { transformer: _, ...older } = site();
   expect(parseStatus(JSON.stringify(older))?.transformer).toBeNull();
+});
+
+test('a gateway that knows no external limits has none', () => {
+  const { limits: _, limit_by: __, ...older } = circuit('T1', '', 500, 300);
+  const status = parseStatus(JSON.stringify({ ...site(), circuits: [older] }));
+  expect(status?.circuits[0]).toMatchObject({ limits: [], limit_by: 'configured' });
 });
 
 test('a key this page does not know does no harm', () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { connectorSummary, faultText, orderStateText, reasonText, stopText, transformerTypeText } from '../src/reasons';
+import { connectorSummary, faultText, limitByText, orderStateText, reasonText, stopText, transformerTypeText } from '../src/reasons';
 import { speak } from '../src/words';
 import { kPile } from './status';
 
@@ -35,6 +35,23 @@ test('parameters are put in, phases in capitals, faults as words', () => {
   expect(reasonText({ code: 'pile_fault', parameters: { fault: 'pe' } })).toBe('桩故障：接地');
   speak('en');
   expect(reasonText({ code: 'limited_by_platform', parameters: { percent: '60' } })).toBe('limited by the platform to 60%');
+});
+
+test('who limits a circuit is named, a word of a newer gateway as it came', () => {
+  expect(limitByText('external:dr')).toBe('外部限额（dr）');
+  expect(limitByText('thermal')).toBe('变压器热限值');
+  expect(limitByText('configured')).toBe('配置');
+  speak('en');
+  expect(limitByText('external:dr')).toBe('external limit (dr)');
+  expect(limitByText('thermal')).toBe('transformer heat');
+  expect(limitByText('lunar')).toBe('lunar');
+});
+
+test('a pile held back by a limit from outside is told so', () => {
+  const reason = { code: 'circuit_full', parameters: { circuit: 'T1', limit_by: 'external:dr' } };
+  expect(reasonText(reason)).toBe('线路 T1 已满，受外部限额（dr）');
+  speak('en');
+  expect(reasonText(reason)).toBe('circuit T1 is full, by external limit (dr)');
 });
 
 test('a parameter that did not come is a question mark', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countOf, drawnUnder, heatOf, kindOf, spotsOf, tightestOf, verdictOf } from '../src/site';
-import { circuit, kConnector, kPile, kTransformer, site } from './status';
+import { countOf, drawnUnder, heatOf, holds, kindOf, spotsOf, tightestOf, verdictOf } from '../src/site';
+import { circuit, kConnector, kLimit, kPile, kTransformer, site } from './status';
 
 test('the load is within, held at, over the limit or over the rating', () => {
   expect(verdictOf(494, 500, 577)).toBe('within');
@@ -18,6 +18,13 @@ test('a transformer is cool, ages faster than designed, or is too hot', () => {
   expect(heatOf({ ...kTransformer, ageing_rate: 1.01 })).toBe('ageing');
   expect(heatOf({ ...kTransformer, hot_spot_c: 120, ageing_rate: 12.7 })).toBe('ageing');
   expect(heatOf({ ...kTransformer, hot_spot_c: 120.1, ageing_rate: 12.8 })).toBe('too_hot');
+});
+
+test('a limit holds from its start on and no longer at its end', () => {
+  expect(holds(kLimit, '2026-11-23T11:59:59.999Z')).toBe(false);
+  expect(holds(kLimit, '2026-11-23T12:00:00Z')).toBe(true);
+  expect(holds(kLimit, '2026-11-23T13:59:59.999Z')).toBe(true);
+  expect(holds(kLimit, '2026-11-23T14:00:00Z')).toBe(false);
 });
 
 test('a circuit without room is over its limit by any load, not by none', () => {

@@ -1,5 +1,5 @@
 // A small site for the tests: one transformer, one feeder under it, one pile that charges.
-import type { Circuit, Connector, Pile, SiteStatus, Transformer } from '../src/api';
+import type { Circuit, Connector, ExternalLimit, Pile, SiteStatus, Transformer } from '../src/api';
 
 export const kConnector: Connector = {
   id: 1, state: 'charging', current_a: [0, 16, 0], power_w: 3680, granted_a: 16, soc_percent: null,
@@ -16,9 +16,15 @@ export const kTransformer: Transformer = {
   loss_of_life_h: 123.5, permitted_percent: 112, dynamic_limit: false,
 };
 
+export const kLimit: ExternalLimit = {
+  id: 3, circuit: 'T1', amps: 300.5, from: '2026-11-23T12:00:00.000Z', to: '2026-11-23T14:00:00.000Z',
+  source: 'dr', reason: 'evening peak',
+};
+
 export function circuit(id: string, parent: string, limit: number, load: number | null): Circuit {
   return {
-    id, parent, limit_a: [limit, limit, limit], load_a: [load, load, load], base_a: [0, 0, 0],
+    id, parent, limit_a: [limit, limit, limit], limit_by: 'configured', limits: [],
+    load_a: [load, load, load], base_a: [0, 0, 0],
     leased_a: [0, 0, 0], room_a: [0, 0, 0],
   };
 }

@@ -97,6 +97,19 @@ async function showsHeat() {
   return shown.includes(`${hot_spot_c.toFixed(1)} °C`) && shown.includes(`${permitted_percent}%`);
 }
 
+async function showsLimits() {
+  const { now, circuits } = await ask('/status');
+  const later = (hours) => Date.parse(now) + hours * 3_600_000;
+  const limit = { circuit: circuits[0].id, amps: 123.5, from: later(1), to: later(2), source: 'dr' };
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify(limit);
+  const { id } = await (await fetch(`${url}/api/v1/limits`, { method: 'POST', headers, body })).json();
+  await step('a limit that others set shows beside its circuit', 5, async () =>
+    /外部限额（dr） 123.5 A.*未开始/.test(await text('#load .limit')));
+  await fetch(`${url}/api/v1/limits/${id}`, { method: 'DELETE' });
+  await step('one that is called off goes', 5, async () => (await page.locator('#load .limit').count()) === 0);
+}
+
 async function showsConfirmedOrder() {
   const [order] = (await ask('/orders?state=uploaded')).orders;
   const row = await text(`#orders tr[data-order="${order.id}"]`);
@@ -155,6 +168,7 @@ async function run() {
   await step('an order shows its energy and that the platform has it', 20, showsConfirmedOrder);
   await page.getByRole('button', { name: '进行中' }).click();
   if (screenshot) await page.screenshot({ path: screenshot });
+  await showsLimits();
   await stopsFromThePage();
   await speaksEnglish();
   await fitsAPhone();

@@ -31,6 +31,15 @@ class FakeControl : public Control {
     circuit.id = "T1";
     circuit.limit.fill(Amps::from_whole(800));
     circuit.load = {Amps::from_whole(500), std::nullopt, Amps::from_whole(300)};
+    limit = {3,
+             "T1",
+             Amps::from_milli(300'500),
+             wall_from_unix_millis(1'795'435'200'000),
+             wall_from_unix_millis(1'795'442'400'000),
+             "dr",
+             "evening peak"};
+    circuit.limit_by = "external:dr";
+    circuit.limits = {limit};
     state.circuits = {circuit};
     state.piles = {pile};
     stored.id = "o1";
@@ -73,14 +82,28 @@ class FakeControl : public Control {
     alarm.acknowledged = true;
     return {};
   }
+  std::vector<ExternalLimit> limits() const override { return {limit}; }
+  Result<std::int64_t> add_limit(const LimitRequest& request) override {
+    limited.push_back(request);
+    if (refuse) return Error{Errc::refused, "limit on circuit 'T1': there are 64 already"};
+    return std::int64_t{4};
+  }
+  Status remove_limit(std::int64_t id) override {
+    if (id != limit.id) return Error{Errc::invalid, "no such limit"};
+    removed.push_back(id);
+    return {};
+  }
   Metrics metrics() const override { return {{"youxu_errors_total{circuit=\"T1\"}", 3}}; }
 
   StatusView state;
   Order stored;
   Alarm alarm;
+  ExternalLimit limit;
   bool refuse = false;
   bool broken = false;
   std::vector<StartRequest> started;
+  std::vector<LimitRequest> limited;
+  std::vector<std::int64_t> removed;
   std::string stopped;
   OrderOrigin stop_origin = OrderOrigin::page;
   OrderQuery asked;

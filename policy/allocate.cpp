@@ -6,6 +6,7 @@
 #include <numeric>
 #include <ratio>
 #include <tuple>
+#include <utility>
 
 namespace youxu {
 
@@ -49,6 +50,7 @@ class Allocation {
   void keep_minimum(std::size_t i) { raise(i, demands_[i].min); }
   Amps ceiling_for(const Demand& d, const Grant& grant) const;
   void explain(std::size_t i);
+  std::pair<std::size_t, std::size_t> tightest(const Demand& d) const;
   void name_bottleneck(const Demand& d, Grant& grant) const;
 
   const CircuitTree& tree_;
@@ -110,16 +112,18 @@ void Allocation::raise(std::size_t i, Amps want) {
   grant.amps = level;
 }
 
-// Where on the way up there is least room for `d`; one on all phases is also told when all are
-// full.
-void Allocation::name_bottleneck(const Demand& d, Grant& grant) const {
+// The circuit and phase on the way up with the least room for `d`; among equals the nearest.
+std::pair<std::size_t, std::size_t> Allocation::tightest(const Demand& d) const {
   const Amps least = room_.least(tree_, d.circuit, d.phases);
   for (const std::size_t node : tree_.path(d.circuit))
     for (std::size_t p = 0; p < kPhases; ++p)
-      if (d.phases.has(p) && room_[node][p] == least) {
-        grant.circuit = node;
-        grant.phase = p;
-      }
+      if (d.phases.has(p) && room_[node][p] == least) return {node, p};
+  return {};
+}
+
+// One on all phases is also told when all are full.
+void Allocation::name_bottleneck(const Demand& d, Grant& grant) const {
+  std::tie(grant.circuit, grant.phase) = tightest(d);
   if (grant.limit != Limit::phase || d.phases != PhaseSet::all()) return;
   const auto& there = room_[grant.circuit];
   if (std::all_of(there.begin(), there.end(), [](Amps left) { return left < kOneAmp; }))

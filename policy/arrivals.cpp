@@ -114,30 +114,32 @@ bool ArrivalForecast::before_workday(std::int64_t day) const {
   return weekday < 5;
 }
 
-ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t day, Millis since) const {
+// Of today nothing counts, since it lasts.
+ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t today, std::int64_t day,
+                                                Millis since) const {
   Day out;
   out.noon = noon(day);
-  std::int64_t first = day;
+  std::int64_t first = today;
   for (const Pile& pile : piles_)
     if (!pile.stays.empty()) first = std::min(first, day_of(pile.stays.front().from));
-  first = std::max(first, day - kMaxDays);
+  first = std::max(first, today - kMaxDays);
   const auto weight = [&](std::int64_t past) {
     return before_workday(past) == before_workday(day) ? 1.0 : kOtherKind;
   };
-  std::vector<double> weights_from(static_cast<std::size_t>(day - first) + 1);
-  for (std::int64_t past = day - 1; past >= first; --past)
+  std::vector<double> weights_from(static_cast<std::size_t>(today - first) + 1);
+  for (std::int64_t past = today - 1; past >= first; --past)
     weights_from[static_cast<std::size_t>(past - first)] =
         weights_from[static_cast<std::size_t>(past - first) + 1] + weight(past);
 
   for (const Pile& pile : piles_) {
     Day::Own& own = out.piles.emplace_back();
     double dirty = 0;
-    std::int64_t began = day;
+    std::int64_t began = today;
     std::int64_t last_dirty = first - 1;
     for (const Stay& stay : pile.stays) {
       const std::int64_t past = day_of(stay.from);
-      if (past < first || past >= day) continue;
-      began = std::min(began, past);
+      began = std::min(began, std::max(past, first));
+      if (past < first || past >= today) continue;
       const Millis from = stay.from - noon(past);
       if (from <= since && past != last_dirty) {
         dirty += weight(past);
@@ -187,8 +189,8 @@ std::vector<PlanCar> ArrivalForecast::expected(Wall now, Wall until, std::span<c
                                                double caution) const {
   Sums sums;
   const std::int64_t today = day_of(now);
-  add_day(look_back(today, now - noon(today)), used, sums);
-  if (noon(today + 1) < until) add_day(look_back(today + 1, Millis{-1}), {}, sums);
+  add_day(look_back(today, today, now - noon(today)), used, sums);
+  if (noon(today + 1) < until) add_day(look_back(today, today + 1, Millis{-1}), {}, sums);
   std::vector<PlanCar> out;
   for (const auto& [key, value] : sums.cells) {
     const auto& [phases, cell] = value;

@@ -63,7 +63,7 @@ class ArrivalForecast {
   std::int64_t day_of(Wall t) const;
   Wall noon(std::int64_t day) const;
   bool before_workday(std::int64_t day) const;
-  Day look_back(std::int64_t day, Millis since) const;
+  Day look_back(std::int64_t today, std::int64_t day, Millis since) const;
   void add_day(const Day& day, std::span<const char> used, Sums& sums) const;
 
   std::chrono::minutes utc_offset_;

@@ -196,7 +196,7 @@ void check_lawful(const SlotFlow& flow, const Instance& instance) {
 }
 
 // One circuit, cars that are there all the time and can take `most` in each slot.
-Instance simple(std::vector<Charge> rooms, std::vector<Charge> wants, Charge most) {
+Instance simple(std::vector<Charge> rooms, const std::vector<Charge>& wants, Charge most) {
   Instance out;
   out.parents = {0};
   out.slots = rooms.size();

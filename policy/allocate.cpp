@@ -6,6 +6,7 @@
 #include <numeric>
 #include <ratio>
 #include <tuple>
+#include <utility>
 
 namespace youxu {
 
@@ -28,6 +29,11 @@ Class class_of(const Demand& d) {
   return d.laxity < kUrgent ? Class::urgent : Class::due;
 }
 
+// What it has and may go on with.
+Amps kept_by(const Demand& d) {
+  return d.max < d.min ? Amps{} : std::min(d.granted, d.max);
+}
+
 // The highest level of the demand that is not above `amps`; 0 when its minimum is.
 Amps level_of(const Demand& d, Amps amps) {
   if (amps < d.min) return Amps{};
@@ -47,13 +53,15 @@ class Allocation {
   void sort();
   void raise(std::size_t i, Amps want);
   void keep_minimum(std::size_t i) { raise(i, demands_[i].min); }
+  void take_from_ceiling(const Demand& d, Amps amps);
   Amps ceiling_for(const Demand& d, const Grant& grant) const;
   void explain(std::size_t i);
+  std::pair<std::size_t, std::size_t> tightest(const Demand& d) const;
   void name_bottleneck(const Demand& d, Grant& grant) const;
 
   const CircuitTree& tree_;
   CircuitAmps& room_;
-  Ceiling left_;  // under the ceiling; may be negative
+  Ceiling left_;  // under the ceiling, less what anybody goes on with; may be negative
   std::span<const Demand> demands_;
   Rules rules_;
   std::vector<Grant> grants_;
@@ -68,7 +76,10 @@ Allocation::Allocation(const CircuitTree& tree, CircuitAmps& room, const Ceiling
       demands_{demands},
       rules_{rules},
       grants_(demands.size()) {
-  for (const Demand& d : demands) room_.add(tree, d.circuit, d.phases, -d.floor);
+  for (const Demand& d : demands) {
+    room_.add(tree, d.circuit, d.phases, -d.floor);
+    take_from_ceiling(d, kept_by(d));
+  }
   sort();
 }
 
@@ -86,13 +97,19 @@ void Allocation::sort() {
                    [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
 }
 
+void Allocation::take_from_ceiling(const Demand& d, Amps amps) {
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (d.phases.has(p)) left_.total[p] -= amps;
+}
+
 // An ordered session does not take the fleet above the ceiling, but keeps what it has.
 Amps Allocation::ceiling_for(const Demand& d, const Grant& grant) const {
   Amps most = d.max;
   if (d.mode == ChargeMode::immediate || !rules_.ramp) return most;
+  const Amps counted = std::max(grant.amps, kept_by(d));
   for (std::size_t p = 0; p < kPhases; ++p)
-    if (d.phases.has(p)) most = std::min(most, grant.amps + left_.total[p]);
-  return std::max(most, std::min(d.granted, d.max));
+    if (d.phases.has(p)) most = std::min(most, counted + left_.total[p]);
+  return std::max(most, kept_by(d));
 }
 
 // Raises a grant to `want` as far as the room goes.
@@ -105,21 +122,23 @@ void Allocation::raise(std::size_t i, Amps want) {
   const Amps level = level_of(d, std::min({want, possible, ceiling_for(d, grant)}));
   if (level <= grant.amps) return;
   room_.add(tree_, d.circuit, d.phases, counted - std::max(level, d.floor));
-  for (std::size_t p = 0; p < kPhases; ++p)
-    if (d.phases.has(p)) left_.total[p] -= level - grant.amps;
+  const Amps kept = kept_by(d);
+  take_from_ceiling(d, std::max(level, kept) - std::max(grant.amps, kept));
   grant.amps = level;
 }
 
-// Where on the way up there is least room for `d`; one on all phases is also told when all are
-// full.
-void Allocation::name_bottleneck(const Demand& d, Grant& grant) const {
+// The circuit and phase on the way up with the least room for `d`; among equals the nearest.
+std::pair<std::size_t, std::size_t> Allocation::tightest(const Demand& d) const {
   const Amps least = room_.least(tree_, d.circuit, d.phases);
   for (const std::size_t node : tree_.path(d.circuit))
     for (std::size_t p = 0; p < kPhases; ++p)
-      if (d.phases.has(p) && room_[node][p] == least) {
-        grant.circuit = node;
-        grant.phase = p;
-      }
+      if (d.phases.has(p) && room_[node][p] == least) return {node, p};
+  return {};
+}
+
+// One on all phases is also told when all are full.
+void Allocation::name_bottleneck(const Demand& d, Grant& grant) const {
+  std::tie(grant.circuit, grant.phase) = tightest(d);
   if (grant.limit != Limit::phase || d.phases != PhaseSet::all()) return;
   const auto& there = room_[grant.circuit];
   if (std::all_of(there.begin(), there.end(), [](Amps left) { return left < kOneAmp; }))

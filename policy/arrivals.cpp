@@ -60,12 +60,15 @@ std::vector<Chance> merged(const std::vector<Chance>& chances) {
 
 }  // namespace
 
+// What one pile did on past days.
+struct ArrivalForecast::Past {
+  double days = 0;       // their weight, since its first stay,
+  double pool_days = 0;  // and since anybody's
+  std::vector<Chance> chances;
+};
+
 // What the past says of one day, from `since` after its noon on.
 struct ArrivalForecast::Day {
-  struct Past {       // of one pile
-    double days = 0;  // their weight
-    std::vector<Chance> chances;
-  };
   struct Pool {                   // of all piles
     double days = 0;              // weight of the days of a pile
     std::vector<Chance> chances;  // alike ones as one
@@ -159,7 +162,7 @@ bool ArrivalForecast::before_workday(std::int64_t day) const {
 void ArrivalForecast::Day::add(const std::array<Past, 2>& pile) {
   for (std::size_t used = 0; used < 2; ++used) {
     Pool& pool = pools[used];
-    pool.days += pile[used].days;
+    pool.days += pile[used].pool_days;
     for (const Chance& chance : pile[used].chances) {
       const auto charge = static_cast<double>(chance.charge);
       pool.mean += chance.weight * charge;
@@ -180,37 +183,48 @@ void ArrivalForecast::Day::merge() {
   }
 }
 
-ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t day, Millis since) const {
+// What a pile did on days like this one, from its first stay on; of today nothing counts, since it
+// lasts.
+auto ArrivalForecast::past_of(const Pile& pile, const Span& span) const -> std::array<Past, 2> {
+  std::array<Past, 2> pasts;
+  std::int64_t used_day = span.first - 1;  // the last day on which it was used by `since`
+  for (const Stay& stay : pile.stays) {
+    const std::int64_t past = day_of(stay.from);
+    if (past < span.first || past >= span.today) continue;
+    const Millis from = stay.from - noon(past);
+    if (from > span.since) {
+      const Millis to = std::min(stay.to - noon(past), from < kMorning ? kNightEnds : kDayEnds);
+      pasts[past == used_day].chances.push_back({from, to, stay.charge, weight(past, span.day)});
+    } else if (past != used_day) {
+      used_day = past;
+      pasts[1].days += weight(past, span.day);
+    }
+  }
+  std::int64_t began = span.today;
+  if (!pile.stays.empty()) began = std::max(day_of(pile.stays.front().from), span.first);
+  pasts[1].pool_days = pasts[1].days;
+  for (std::int64_t past = span.first; past < span.today; ++past) {
+    pasts[0].pool_days += weight(past, span.day);
+    if (past >= began) pasts[0].days += weight(past, span.day);
+  }
+  pasts[0].days -= pasts[1].days;
+  pasts[0].pool_days -= pasts[1].days;
+  return pasts;
+}
+
+double ArrivalForecast::weight(std::int64_t past, std::int64_t day) const {
+  return before_workday(past) == before_workday(day) ? 1.0 : kOtherKind;
+}
+
+ArrivalForecast::Day ArrivalForecast::look_back(std::int64_t today, std::int64_t day,
+                                                Millis since) const {
   Day out;
   out.noon = noon(day);
-  std::int64_t first = day;
+  Span span{today, today, day, since};
   for (const Pile& pile : piles_)
-    if (!pile.stays.empty()) first = std::min(first, day_of(pile.stays.front().from));
-  first = std::max(first, day - kMaxDays);
-  const auto weight = [&](std::int64_t past) {
-    return before_workday(past) == before_workday(day) ? 1.0 : kOtherKind;
-  };
-  double all_days = 0;
-  for (std::int64_t past = first; past < day; ++past) all_days += weight(past);
-
-  for (const Pile& pile : piles_) {
-    std::array<Day::Past, 2> pasts;
-    std::int64_t used_day = first - 1;  // the last day on which it was used by `since`
-    for (const Stay& stay : pile.stays) {
-      const std::int64_t past = day_of(stay.from);
-      if (past < first || past >= day) continue;
-      const Millis from = stay.from - noon(past);
-      if (from > since) {
-        const Millis to = std::min(stay.to - noon(past), from < kMorning ? kNightEnds : kDayEnds);
-        pasts[past == used_day].chances.push_back({from, to, stay.charge, weight(past)});
-      } else if (past != used_day) {
-        used_day = past;
-        pasts[1].days += weight(past);
-      }
-    }
-    pasts[0].days = all_days - pasts[1].days;
-    out.add(pasts);
-  }
+    if (!pile.stays.empty()) span.first = std::min(span.first, day_of(pile.stays.front().from));
+  span.first = std::max(span.first, today - kMaxDays);
+  for (const Pile& pile : piles_) out.add(past_of(pile, span));
   out.merge();
   return out;
 }
@@ -221,7 +235,7 @@ void ArrivalForecast::add_day(const Day& day, std::span<const Today> today, Sums
   for (std::size_t i = 0; i < piles_.size(); ++i) {
     const Today now = i < today.size() ? today[i] : Today{};
     const Place& place = piles_[i].place;
-    const Day::Past& own = day.piles[i][now.used];
+    const Past& own = day.piles[i][now.used];
     const Day::Pool& pool = day.pools[now.used];
     const double days = own.days + kPoolDays;
     const double share = kPoolDays / days;
@@ -248,8 +262,8 @@ std::vector<PlanCar> ArrivalForecast::expected(Wall now, Wall until, std::span<c
                                                double caution) const {
   Sums sums;
   const std::int64_t day = day_of(now);
-  add_day(look_back(day, now - noon(day)), today, sums);
-  if (noon(day + 1) < until) add_day(look_back(day + 1, Millis{-1}), {}, sums);
+  add_day(look_back(day, day, now - noon(day)), today, sums);
+  if (noon(day + 1) < until) add_day(look_back(day, day + 1, Millis{-1}), {}, sums);
   std::vector<PlanCar> out;
   for (const auto& [key, value] : sums.cells) {
     const auto& [phases, cell] = value;

@@ -11,6 +11,7 @@
 // night is full, and charge foreseen in vain costs little.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -63,13 +64,21 @@ class ArrivalForecast {
     Place place;
     std::vector<Stay> stays;
   };
+  struct Past;
   struct Day;
   struct Sums;
+  struct Span {  // of past days, and what they are looked at for
+    std::int64_t first = 0, today = 0;
+    std::int64_t day = 0;
+    Millis since{};  // after its noon
+  };
 
   std::int64_t day_of(Wall t) const;
   Wall noon(std::int64_t day) const;
   bool before_workday(std::int64_t day) const;
-  Day look_back(std::int64_t day, Millis since) const;
+  double weight(std::int64_t past, std::int64_t day) const;
+  std::array<Past, 2> past_of(const Pile& pile, const Span& span) const;
+  Day look_back(std::int64_t today, std::int64_t day, Millis since) const;
   void add_day(const Day& day, std::span<const Today> today, Sums& sums) const;
 
   std::chrono::minutes utc_offset_;

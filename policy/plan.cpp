@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <tuple>
@@ -12,7 +13,7 @@ namespace youxu {
 namespace {
 
 constexpr std::array<int, 3> kFairPercents{50, 80, 100};
-constexpr int kCommonRounds = 2;  // after them a car on several phases takes what is left, in turn
+constexpr int kCommonRounds = 2;  // after them a car on several phases takes its share where it can
 
 Millis presence(const PlanCar& car, const PlanSlot& slot) {
   return std::max(Millis{0}, std::min(car.to, slot.end) - std::max(car.from, slot.begin));
@@ -35,11 +36,13 @@ class Planning {
   Charge most(std::size_t car, std::size_t slot) const;
   Charge room(std::size_t car, std::size_t slot) const;
   void give(std::size_t car, std::size_t slot, Charge amount);
-  void fill(std::size_t car, Charge charge, std::span<const std::size_t> slots);
+  Charge fill(std::size_t car, Charge charge, std::span<const std::size_t> slots);
+  void fill_cheapest(std::size_t car, Charge charge);
   void settle_immediate();
   void settle_firm();
   void settle_common();
   void settle_single();
+  void settle_rest();
   template <class Belongs>
   Members members(Belongs belongs) const;
   SlotFlow flow_of(std::size_t phase, const Members& members) const;
@@ -47,7 +50,7 @@ class Planning {
   SlotFlow cheapest(std::size_t phase, const Members& members, std::span<const Charge> wants) const;
   SlotFlow solve(std::size_t phase, const Members& members) const;
   std::vector<Charge> fair_wants(std::size_t phase, const Members& members) const;
-  void keep_common(const Members& common);
+  std::vector<Charge> keep_common(const Members& common);
 
   const CircuitTree& tree_;
   Plan& plan_;
@@ -100,14 +103,20 @@ void Planning::give(std::size_t car, std::size_t slot, Charge amount) {
   plan_.cars[car].missing -= amount;
 }
 
-// As much as the room leaves it of `charge`, in the order of the slots.
-void Planning::fill(std::size_t car, Charge charge, std::span<const std::size_t> slots) {
-  charge = std::min(charge, plan_.cars[car].missing);
+// As much as the room leaves it of `charge`, in the order of the slots. Returns what it got.
+Charge Planning::fill(std::size_t car, Charge charge, std::span<const std::size_t> slots) {
+  const Charge missing = plan_.cars[car].missing;
+  charge = std::min(charge, missing);
   for (const std::size_t slot : slots) {
     const Charge part = std::min(charge, room(car, slot));
     give(car, slot, part);
     charge -= part;
   }
+  return missing - plan_.cars[car].missing;
+}
+
+void Planning::fill_cheapest(std::size_t car, Charge charge) {
+  for (const auto& [price, slots] : by_price_) charge -= fill(car, charge, slots);
 }
 
 void Planning::settle_immediate() {
@@ -178,8 +187,9 @@ std::vector<Charge> Planning::fair_wants(std::size_t phase, const Members& membe
   std::vector<Charge> asked(members.size());
   for (const int percent : kFairPercents) {
     for (std::size_t i = 0; i < members.size(); ++i) {
-      const Charge level = total_[members[i]] * percent / 100 - cars_[members[i]].had;
-      const Charge more = std::min(level, plan_.cars[members[i]].missing) - asked[i];
+      const Charge total = total_[members[i]];
+      const Charge missing = plan_.cars[members[i]].missing;
+      const Charge more = std::min(total * percent / 100 - (total - missing), missing) - asked[i];
       if (more <= 0) continue;
       flow.want(i, more);
       asked[i] += more;
@@ -199,9 +209,11 @@ SlotFlow Planning::solve(std::size_t phase, const Members& members) const {
   return flow;
 }
 
-// What all phases of a car give it in the same slot is its own.
-void Planning::keep_common(const Members& common) {
+// What all phases of a car give it in the same slot is its own. Returns what all its phases give it
+// in whatever slots beyond that, for each of `common`.
+std::vector<Charge> Planning::keep_common(const Members& common) {
   std::vector<std::vector<Charge>> least(cars_.size());
+  std::vector<Charge> due(cars_.size(), std::numeric_limits<Charge>::max());
   for (std::size_t p = 0; p < kPhases; ++p) {
     const Members all = members([&](std::size_t i) { return cars_[i].phases.has(p); });
     const SlotFlow solved = solve(p, all);
@@ -209,19 +221,28 @@ void Planning::keep_common(const Members& common) {
       if (single(all[i])) continue;
       auto& shared = least[all[i]];
       if (shared.empty()) shared.assign(all_slots_.size(), plan_.cars[all[i]].missing);
-      for (const std::size_t s : all_slots_) shared[s] = std::min(shared[s], solved.taken(i, s));
+      Charge sum = 0;
+      for (const std::size_t s : all_slots_) {
+        shared[s] = std::min(shared[s], solved.taken(i, s));
+        sum += solved.taken(i, s);
+      }
+      due[all[i]] = std::min(due[all[i]], sum);
     }
   }
-  for (const std::size_t car : common)
+  std::vector<Charge> out;
+  for (const std::size_t car : common) {
     for (const std::size_t s : all_slots_) give(car, s, least[car][s]);
+    out.push_back(due[car] - std::accumulate(least[car].begin(), least[car].end(), Charge{0}));
+  }
+  return out;
 }
 
 void Planning::settle_common() {
   const Members common = members([&](std::size_t i) { return !single(i); });
   if (common.empty()) return;
-  for (int round = 0; round < kCommonRounds; ++round) keep_common(common);
-  for (const std::size_t car : common)
-    for (const auto& [price, slots] : by_price_) fill(car, plan_.cars[car].missing, slots);
+  std::vector<Charge> due;
+  for (int round = 0; round < kCommonRounds; ++round) due = keep_common(common);
+  for (std::size_t i = 0; i < common.size(); ++i) fill_cheapest(common[i], due[i]);
 }
 
 void Planning::settle_single() {
@@ -229,13 +250,15 @@ void Planning::settle_single() {
     const Members all = members([&](std::size_t i) { return single(i) && cars_[i].phases.has(p); });
     const SlotFlow solved = solve(p, all);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      PlannedCar& car = plan_.cars[all[i]];
-      for (const std::size_t s : all_slots_) {
-        car.slots[s] += solved.taken(i, s);
-        car.missing -= solved.taken(i, s);
-      }
+      for (const std::size_t s : all_slots_) give(all[i], s, solved.taken(i, s));
     }
   }
+}
+
+// What the cars on one phase left over.
+void Planning::settle_rest() {
+  for (const std::size_t car : members([&](std::size_t i) { return !single(i); }))
+    fill_cheapest(car, plan_.cars[car].missing);
 }
 
 void Planning::run() {
@@ -243,6 +266,7 @@ void Planning::run() {
   settle_firm();
   settle_common();
   settle_single();
+  settle_rest();
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-// What the parts cost on this machine: a tick of the gateway core with many piles charging, and the
-// store on a real disk. Prints `name<TAB>value<TAB>unit` lines for tests/bench/run.
+// What the parts cost on this machine: a tick of the gateway core with many piles charging, what
+// the policy alone takes of it, and the store on a real disk. Prints `name<TAB>value<TAB>unit`
+// lines for tests/bench/run.
 //
 //   bench_parts DATABASE        a file that does not exist yet
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -11,31 +11,19 @@
 #include <vector>
 
 #include "storage/store.hpp"
+#include "tests/bench/parts.hpp"
 #include "tests/sim/site.hpp"
 
 namespace {
 
 using namespace youxu;
-using Clock = std::chrono::steady_clock;
-
-void print(const std::string& name, double value, const char* unit) {
-  std::printf("%s\t%.3g\t%s\n", name.c_str(), value, unit);
-}
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
+using namespace youxu::bench;
 
 // A part that refuses would make every figure wrong.
 void need(const Status& status) {
   if (status.ok()) return;
   std::fprintf(stderr, "bench_parts: %s\n", status.error().message.c_str());
   std::exit(1);
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
 }
 
 // Every pile has a car that wants more than the site can give.
@@ -105,6 +93,7 @@ void series(Store& store) {
 int main(int argc, char** argv) {
   if (argc != 2) return std::fputs("usage: bench_parts DATABASE\n", stderr), 2;
   for (const int piles : {24, 100, 400}) ticks(piles);
+  grants(2000);
   const auto store = Store::open(argv[1]);
   if (!store.ok()) need(store.error());
   orders(**store);

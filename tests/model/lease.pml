@@ -718,10 +718,14 @@ inline offer(b, wanted) {
     maximum(level, was)
   :: else
   fi;
+#ifdef NO_HAND_OVER /* not so: no pile gets what a confirmation of the other one freed (no tick yet) */
+  assert(!(b == 1 && level > 0 && book[1].n == 1 && book[1].since == 0 && book[0].seq == 2 &&
+           book[0].level[2] == 0 && book[0].left[2] > 0 && book[0].left[1] == 0));
+#endif
   issue(b)
 }
 
-#define finish tidy(); check(); tidy()
+#define event(it) d_step { it; k = 0 }
 #define each_message(last) i = 1; do :: i < last -> i++ :: break od
 #define each_pile b = 0; do :: b < PILES - 1 -> b++ :: break od
 
@@ -730,75 +734,88 @@ active proctype world() {
   byte wanted;
   d_step {
     for (i : 0 .. PILES - 1) {
-      pile[i].boot = 1
+      pile[i].boot = 1;
+#ifdef CHARGING /* begins with all piles authorised and heard; nothing is commanded */
+      pile[i].n = 1;
+      pile[i].authorised = 1;
+      book[i].boot = 1;
+      book[i].n = 1;
+      book[i].authorised = 1;
+      book[i].seen = 1;
+      book[i].order = RUNNING;
+      book[i].commands = COMMANDS
+#else
+      skip
+#endif
     }
     i = 0
   }
   do
-  :: d_step { tick(); finish }
-  :: up && epoch < EPOCHS -> d_step { crash(); finish }
-  :: !up -> d_step { restart(); finish }
   :: atomic {
-    each_pile;
     if
-    // the pile
-    :: pile[b].n < STATUSES -> d_step { send_status(b); b = 0; finish }
-    :: pile[b].boot < BOOTS -> d_step { reboot(b); b = 0; finish }
-    :: pile[b].authorised -> // unplugged, or full
-      d_step { pile[b].authorised = 0; open_contactor(b); settle(b); b = 0; finish }
-    :: pile[b].draws > pile[b].limit -> // the car has followed, or the contactor is open
-      d_step { for (k : 1 .. MOST) { pile[b].grace[k] = 0 } settle(b); b = 0; finish }
-    :: pile[b].left > 0 -> // its clock is fast
-      d_step { pile[b].left = 0; settle(b); b = 0; finish }
-    // the gateway
-    :: up && book[b].order == NONE && book[b].boot > 0 && !book[b].shows && !book[b].ended &&
-       book[b].commands < COMMANDS -> d_step { send_start(b); b = 0; finish }
-    :: up && book[b].order == WAITING && book[b].boot > 0 && !book[b].ended &&
-       (book[b].restarting || !book[b].shows) && book[b].commands < COMMANDS ->
-      d_step { send_start(b); b = 0; finish }
-    :: up && book[b].order > WAITING && book[b].authorised && book[b].commands < COMMANDS ->
-      d_step { send_stop(b); b = 0; finish }
-    :: up && book[b].order != NONE && !book[b].authorised && !book[b].ended ->
-      d_step { close(b); b = 0; finish }
-    :: up && book[b].authorised && book[b].boot > 0 && book[b].seq < LEASES ->
-      wanted = 0;
-      do
-      :: wanted < MOST -> wanted++
-      :: break
-      od;
-      skip;
-      d_step { offer(b, wanted); b = 0; wanted = 0; finish }
-    :: else -> b = 0
-    fi
-  }
-  // the network
-  :: atomic {
-    each_pile;
-    each_message(EPOCHS * LEASES);
-    if
-    :: net[b].lease[i].boot > 0 && in_time(b, net[b].lease[i]) &&
-       (pile[b].seq == 0 || i > (pile[b].epoch - 1) * LEASES + pile[b].seq) ->
-      d_step { take_lease(b); b = 0; finish }
-    :: else -> b = 0; i = 0
-    fi
-  }
-  :: atomic {
-    each_pile;
-    each_message(BOOTS * STATUSES);
-    if
-    :: up && net[b].told[i].sent && in_order(b, BOOT_OF(i)) ->
-      d_step { hear(b, BOOT_OF(i), NUMBER_OF(i)); b = 0; finish }
-    :: else -> b = 0; i = 0
-    fi
-  }
-  :: atomic {
-    each_pile;
-    each_message(COMMANDS);
-    if
-    :: net[b].command[i].boot > 0 -> d_step { take_command(b); b = 0; finish }
-    :: up && net[b].answer[i] > 0 && book[b].pending[i] -> d_step { take_answer(b); b = 0; finish }
-    :: else -> b = 0; i = 0
-    fi
+    :: event(tick())
+    :: up && epoch < EPOCHS -> event(crash())
+    :: !up -> event(restart())
+    :: each_pile;
+      if
+      // the pile
+      :: pile[b].n < STATUSES -> event(send_status(b))
+      :: pile[b].boot < BOOTS -> event(reboot(b))
+      :: pile[b].authorised -> // unplugged, or full
+        event(pile[b].authorised = 0; open_contactor(b); settle(b))
+      :: pile[b].draws > pile[b].limit -> // the car has followed, or the contactor is open
+        event(for (k : 1 .. MOST) { pile[b].grace[k] = 0 } settle(b))
+      :: pile[b].left > 0 -> // its clock is fast
+        event(pile[b].left = 0; settle(b))
+      // the gateway
+      :: up && book[b].order == NONE && book[b].boot > 0 && !book[b].shows && !book[b].ended &&
+         book[b].commands < COMMANDS -> event(send_start(b))
+      :: up && book[b].order == WAITING && book[b].boot > 0 && !book[b].ended &&
+         (book[b].restarting || !book[b].shows) && book[b].commands < COMMANDS ->
+        event(send_start(b))
+      :: up && book[b].order > WAITING && book[b].authorised && book[b].commands < COMMANDS ->
+        event(send_stop(b))
+      :: up && book[b].order != NONE && !book[b].authorised && !book[b].ended -> event(close(b))
+      :: up && book[b].authorised && book[b].boot > 0 && book[b].seq < LEASES ->
+        wanted = 0;
+        do
+        :: wanted < MOST -> wanted++
+        :: break
+        od;
+        skip;
+        event(offer(b, wanted))
+      :: else -> goto nothing
+      fi
+    // the network
+    :: each_pile;
+      each_message(EPOCHS * LEASES);
+      if
+      :: net[b].lease[i].boot > 0 && in_time(b, net[b].lease[i]) &&
+         (pile[b].seq == 0 || i > (pile[b].epoch - 1) * LEASES + pile[b].seq) ->
+        event(take_lease(b))
+      :: else -> goto nothing
+      fi
+    :: each_pile;
+      each_message(BOOTS * STATUSES);
+      if
+      :: up && net[b].told[i].sent && in_order(b, BOOT_OF(i)) ->
+        event(hear(b, BOOT_OF(i), NUMBER_OF(i)))
+      :: else -> goto nothing
+      fi
+    :: each_pile;
+      each_message(COMMANDS);
+      if
+      :: net[b].command[i].boot > 0 -> event(take_command(b))
+      :: up && net[b].answer[i] > 0 && book[b].pending[i] -> event(take_answer(b))
+      :: else -> goto nothing
+      fi
+    fi;
+    i = 0;
+    d_step { k = 0; tidy(); check(); tidy() }
+nothing:
+    b = 0;
+    i = 0;
+    wanted = 0
   }
   od
 }

@@ -3,7 +3,8 @@
 // In this order, each as far as the room goes:
 //   1. a contactor that closed a moment ago keeps its minimum;
 //   2. immediate sessions, then urgent ordered ones, get all they can take;
-//   3. everyone else who charges keeps the minimum: currents are reduced before anybody is stopped;
+//   3. everyone else who charges and is due keeps the minimum: currents are reduced before anybody
+//      is stopped;
 //   4. those to whom the plan gives charge now are raised, or started, the least laxity first;
 //   5. those who get less than they wish take what nobody is due.
 // Among equals one that charges counts as kStickiness more urgent than it is, and laxity counts in

@@ -13,7 +13,6 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kQuarterMs = 900'000;
 constexpr std::size_t kAround = 4;  // quarters on either side that count for the quantile
 constexpr double kHigh = 0.9;
-constexpr double kRemains = 0.9;  // of an error, at first
 
 struct Place {
   std::int64_t day = 0;

@@ -24,6 +24,7 @@ class BaseForecast {
   static constexpr std::size_t kQuarters = 96;
   static constexpr double kOtherKind = 0.3;  // weight of a day of the other kind (workday or not)
   static constexpr Millis kFades = std::chrono::hours{6};
+  static constexpr double kRemains = 0.9;  // of an error, at first
   static constexpr Millis kSmooths = std::chrono::minutes{15};
   // A quantile of fewer days is none.
   static constexpr std::size_t kDaysForQuantile = 5;

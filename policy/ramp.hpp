@@ -12,7 +12,7 @@ namespace youxu {
 
 class Ramp {
  public:
-  static constexpr Millis kFullRise = std::chrono::minutes{5};  // from nothing to the limit
+  static constexpr Millis kFullRise = std::chrono::minutes{2};  // from nothing to the limit
   static constexpr Millis kRemembers = std::chrono::minutes{1};
 
   // What all grants together may be at `now`, given the root's limit.

@@ -35,11 +35,15 @@ void come(ArrivalForecast& forecast, std::size_t pile, int day, Millis time,
   forecast.learn(pile, {on(day, time), on(day, time + 10h), charge});
 }
 
+using Todays = std::vector<ArrivalForecast::Today>;
+const ArrivalForecast::Today kUsed{true, std::nullopt};
+const ArrivalForecast::Today kUnused{};
+
 // Of all of one noon's stays until the next noon, relative to kCharge.
-double expected_from(const ArrivalForecast& forecast, int day, std::vector<char> used = {},
+double expected_from(const ArrivalForecast& forecast, int day, const Todays& today = {},
                      double caution = 0, Millis since = 12h) {
   double sum = 0;
-  for (const PlanCar& car : forecast.expected(on(day, since), on(day + 1, 12h), used, caution))
+  for (const PlanCar& car : forecast.expected(on(day, since), on(day + 1, 12h), today, caution))
     sum += static_cast<double>(car.wanted) / static_cast<double>(kCharge);
   return sum;
 }
@@ -109,26 +113,50 @@ TEST_CASE("who has not come by this hour is expected as on the days when it came
   CHECK(forecast.expected(on(11, 23h), on(12, 12h), {}, 0).empty());
 }
 
-TEST_CASE("a second stay of a day on which it had come by this hour says nothing") {
+TEST_CASE("a second stay of a day is expected of a pile that has been used, and of no other") {
   ArrivalForecast forecast = forecast_of(1);
   come(forecast, 0, 9, 14h);
   come(forecast, 0, 9, 22h);
   CHECK(forecast.expected(on(10, 20h), on(11, 12h), {}, 0).empty());
+  const auto again = forecast.expected(on(10, 20h), on(11, 12h), Todays{kUsed}, 0);
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].from == on(10, 22h));
+  CHECK(again[0].wanted == kCharge);
+}
+
+TEST_CASE("nobody is expected where a car stands, before it leaves") {
+  ArrivalForecast forecast = forecast_of(1);
+  come(forecast, 0, 9, 14h);
+  come(forecast, 0, 9, 22h);
+  const Todays until_nine{{true, on(10, 21h)}};
+  const Todays until_morning{{true, on(11, 7h)}};
+  CHECK(expected_from(forecast, 10, until_nine, 0, 20h) > 0);
+  CHECK(expected_from(forecast, 10, until_morning, 0, 20h) == 0);
+}
+
+TEST_CASE("a night's guest is planned to be ready by noon, one of the morning has the day") {
+  ArrivalForecast forecast = forecast_of(2);
+  forecast.learn(0, {on(9, 18h), on(10, 20h), kCharge});
+  forecast.learn(1, {on(9, 32h), on(10, 20h), kCharge});
+  const auto cars = forecast.expected(on(10, 12h), on(11, 12h), {}, 0);
+  REQUIRE(!cars.empty());
+  for (const PlanCar& car : cars)
+    CHECK(car.to == (car.from < on(11, 6h) ? on(11, 12h) : on(11, 20h)));
 }
 
 TEST_CASE("a new pile has the expectation of all piles together") {
   ArrivalForecast forecast = forecast_of(4);
   for (int day = 7; day <= 10; ++day) come(forecast, 0, day, 18h);
   for (int day = 7; day <= 10; ++day) come(forecast, 1, day, 18h);
-  const std::vector<char> only_last{1, 1, 1, 0};
+  const Todays only_last{kUsed, kUsed, kUsed, kUnused};
   CHECK(expected_from(forecast, 11, only_last) == Approx(0.5));
 }
 
 TEST_CASE("one day is not a habit") {
   ArrivalForecast forecast = forecast_of(10);
   come(forecast, 0, 10, 18h);
-  std::vector<char> only_first(10, 1);
-  only_first[0] = 0;
+  Todays only_first(10, kUsed);
+  only_first[0] = kUnused;
   const double pool = ArrivalForecast::kPoolDays;
   CHECK(expected_from(forecast, 11, only_first) == Approx((1 + pool * 0.1) / (1 + pool)));
 }
@@ -136,7 +164,7 @@ TEST_CASE("one day is not a habit") {
 TEST_CASE("a pile in use says nothing more of today, but of tomorrow") {
   ArrivalForecast forecast = forecast_of(1);
   for (int day = 7; day <= 10; ++day) come(forecast, 0, day, 18h);
-  const std::vector<char> used{1};
+  const Todays used{kUsed};
   CHECK(forecast.expected(on(11, 13h), on(12, 12h), used, 0).empty());
   const auto tomorrow = forecast.expected(on(11, 13h), on(12, 20h), used, 0);
   REQUIRE(tomorrow.size() == 1);
@@ -211,7 +239,7 @@ TEST_CASE("a pile known for long has all days to its name, not those since its l
   ArrivalForecast forecast = forecast_of(2);
   come(forecast, 0, -20, 18h);
   come(forecast, 0, 10, 18h);
-  const std::vector<char> only_first{0, 1};
+  const Todays only_first{kUnused, kUsed};
   CHECK(expected_from(forecast, 11, only_first) < 0.1);  // once in 28 days
 }
 

@@ -86,20 +86,21 @@ TEST_CASE("a day of the other kind counts less") {
   learn_day(forecast, 5, 10_A);  // Friday
   learn_day(forecast, 6, 23_A);  // Saturday
   const double other = BaseForecast::kOtherKind;
-  // Two days ahead, so that the present error has faded.
-  CHECK(amps_of(forecast.expected(on(8, 12h))) ==
+  // Days ahead, so that the present error has faded.
+  CHECK(amps_of(forecast.expected(on(9, 12h))) ==
         Approx((10 + 23 * other) / (1 + other)).margin(0.01));
   CHECK(amps_of(forecast.expected(on(13, 12h))) ==
         Approx((23 + 10 * other) / (1 + other)).margin(0.01));
 }
 
-TEST_CASE("the present error against the profile fades over two hours") {
+TEST_CASE("the present error against the profile fades over six hours") {
   BaseForecast forecast{kZone};
   learn_day(forecast, 1, 10_A);
   forecast.learn(on(2, 8h), all(30_A));
-  CHECK(amps_of(forecast.expected(on(2, 8h))) == Approx(30).margin(0.01));
-  CHECK(amps_of(forecast.expected(on(2, 10h))) == Approx(10 + 20 / std::exp(1.0)).margin(0.01));
-  CHECK(amps_of(forecast.expected(on(2, 23h))) == Approx(10).margin(0.02));
+  const double error = 20 * BaseForecast::kRemains;
+  CHECK(amps_of(forecast.expected(on(2, 8h))) == Approx(10 + error).margin(0.01));
+  CHECK(amps_of(forecast.expected(on(2, 14h))) == Approx(10 + error / std::exp(1.0)).margin(0.01));
+  CHECK(amps_of(forecast.expected(on(4, 20h))) == Approx(10).margin(0.02));
 }
 
 TEST_CASE("a single reading moves the error by its share of the smoothing time only") {
@@ -110,7 +111,8 @@ TEST_CASE("a single reading moves the error by its share of the smoothing time o
   CHECK(amps_of(forecast.expected(on(2, 8h + 1s))) < 10.2);
   for (int minute = 1; minute <= 120; ++minute)
     forecast.learn(on(2, 8h + std::chrono::minutes{minute}), all(100_A));
-  CHECK(amps_of(forecast.expected(on(2, 10h))) == Approx(100).margin(0.1));
+  CHECK(amps_of(forecast.expected(on(2, 10h))) ==
+        Approx(10 + 90 * BaseForecast::kRemains).margin(0.1));
 }
 
 TEST_CASE("no base below zero is expected") {

@@ -44,8 +44,8 @@ TEST_CASE("what was granted is taken from the allowance, phase by phase") {
 TEST_CASE("the allowance fills over the full rise, up to a tenth") {
   Ramp ramp = filled();
   ramp.note(all(30_A), at(0s));
-  CHECK(ramp.ceiling(kLimit, at(10s)).total[0] == 40_A);  // 300 A in 5 min is 1 A a second
-  CHECK(ramp.ceiling(kLimit, at(20s)).total[0] == 50_A);
+  CHECK(ramp.ceiling(kLimit, at(4s)).total[0] == 40_A);  // 300 A in 2 min is 2.5 A a second
+  CHECK(ramp.ceiling(kLimit, at(8s)).total[0] == 50_A);
   CHECK(ramp.ceiling(kLimit, at(10min)).total[0] == 60_A);
 }
 
@@ -63,10 +63,10 @@ TEST_CASE("a fleet that takes all it may needs the full rise to the limit") {
 TEST_CASE("what others gave back within a minute is not a rise") {
   Ramp ramp = filled();
   ramp.note(all(30_A), at(0s));
-  ramp.note(all(5_A), at(5s));
-  CHECK(ramp.ceiling(kLimit, at(5s)).total[0] == 35_A);  // the highest, and 5 s of allowance
-  ramp.note(all(30_A), at(6s));
-  CHECK(ramp.ceiling(kLimit, at(6s)).total[0] == 36_A);
+  ramp.note(all(5_A), at(2s));
+  CHECK(ramp.ceiling(kLimit, at(2s)).total[0] == 35_A);  // the highest, and 2 s of allowance
+  ramp.note(all(30_A), at(2s));
+  CHECK(ramp.ceiling(kLimit, at(2400ms)).total[0] == 36_A);
 }
 
 TEST_CASE("after a minute the highest is forgotten") {
@@ -90,7 +90,7 @@ TEST_CASE("a rise beyond the allowance leaves none, not less than none") {
   Ramp ramp = filled();
   ramp.note(all(200_A), at(0s));  // immediate sessions do not ask
   CHECK(ramp.ceiling(kLimit, at(0s)).total[0] == 200_A);
-  CHECK(ramp.ceiling(kLimit, at(3s)).total[0] == 203_A);
+  CHECK(ramp.ceiling(kLimit, at(1200ms)).total[0] == 203_A);
 }
 
 TEST_CASE("a limit that fell keeps the allowance under its tenth") {

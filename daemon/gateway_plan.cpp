@@ -128,11 +128,11 @@ Millis Gateway::time_for(WattHours energy, const Pile& pile, const Connector& c)
 bool Gateway::plan_due() const {
   if (!settings_.rules.plan) return false;
   if (!planned_) return true;
+  if (now_.wall >= plan_.slots[slots_of_present_price(plan_.slots) - 1].end) return true;
   const Millis since = now_.mono - planned_->mono;
   if (since < kPlanAtMostEvery) return false;
   const Millis stepped = (now_.wall - planned_->wall) - since;
-  return plan_wanted_ || since >= kPlanEvery || stepped > kClockStep || stepped < -kClockStep ||
-         now_.wall >= plan_.slots[slots_of_present_price(plan_.slots) - 1].end;
+  return plan_wanted_ || since >= kPlanEvery || stepped > kClockStep || stepped < -kClockStep;
 }
 
 // For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
@@ -268,11 +268,16 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     return energy_of_charge(charge, settings_.phase_voltage, phases);
   };
   const WattHours due = energy(outlook.due) - (c.order->delivered() - c.planned_at);
-  const bool starts = d.granted < d.min;
-  const bool worthwhile = !starts || outlook.later == 0 || time_for(due, pile, c) >= kTooShort;
-  if (due > WattHours{} && worthwhile) {
+  const Millis slack = departure(c) - kReserve - now_.wall - time_for(missing, pile, c);
+  const bool charges = d.granted >= d.min;
+  // Neither closed for a moment, nor opened for one where a price ends.
+  const bool worthwhile = charges || outlook.later == 0 || slack < kTooShort ||
+                          time_for(due, pile, c) >= kTooShort;
+  const bool goes_on = charges && outlook.later > 0 && outlook.due_end - now_.wall < kTooShort;
+  if ((due > WattHours{} && worthwhile) || goes_on) {
     const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
-    d.laxity = end - now_.wall - time_for(std::min(due, missing), pile, c);
+    const WattHours needed = std::min(std::max(due, WattHours{}), missing);
+    d.laxity = std::min(slack, end - now_.wall - time_for(needed, pile, c));
     return;
   }
   if (energy(outlook.missing) * 50 < c.order->delivered() + missing) return nothing();

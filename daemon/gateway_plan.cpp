@@ -268,16 +268,17 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     return energy_of_charge(charge, settings_.phase_voltage, phases);
   };
   const WattHours due = energy(outlook.due) - (c.order->delivered() - c.planned_at);
-  const Millis slack = departure(c) - kReserve - now_.wall - time_for(missing, pile, c);
+  const WattHours planned = std::min(missing, std::max(due, WattHours{}) + energy(outlook.later));
+  d.slack = departure(c) - kReserve - now_.wall - time_for(planned, pile, c);
   const bool charges = d.granted >= d.min;
   // Neither closed for a moment, nor opened for one where a price ends.
-  const bool worthwhile = charges || outlook.later == 0 || slack < kTooShort ||
-                          time_for(due, pile, c) >= kTooShort;
+  const bool worthwhile =
+      charges || outlook.later == 0 || d.slack < kTooShort || time_for(due, pile, c) >= kTooShort;
   const bool goes_on = charges && outlook.later > 0 && outlook.due_end - now_.wall < kTooShort;
   if ((due > WattHours{} && worthwhile) || goes_on) {
     const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
     const WattHours needed = std::min(std::max(due, WattHours{}), missing);
-    d.laxity = std::min(slack, end - now_.wall - time_for(needed, pile, c));
+    d.laxity = end - now_.wall - time_for(needed, pile, c);
     return;
   }
   if (energy(outlook.missing) * 50 < c.order->delivered() + missing) return nothing();

@@ -26,7 +26,7 @@ bool charges(const Demand& d) {
 Class class_of(const Demand& d) {
   if (d.mode == ChargeMode::immediate) return Class::immediate;
   if (d.claim == Claim::spare) return Class::spare;
-  return d.laxity < kUrgent ? Class::urgent : Class::due;
+  return d.slack < kUrgent ? Class::urgent : Class::due;
 }
 
 // What it has and may go on with.

@@ -34,13 +34,14 @@ struct Demand {
   Amps granted;                     // what it has now
   ChargeMode mode = ChargeMode::ordered;
   Claim claim = Claim::due;
-  Millis laxity{};     // time until it must have what it is due, less the time that takes
-  bool holds = false;  // closed its contactor a moment ago
-  bool rests = false;  // opened it a moment ago: not started again unless urgent
+  Millis laxity{};  // time until it should have what it is due now, less the time that takes
+  Millis slack = Millis::max();  // time until it leaves, less the time of all that it is to get
+  bool holds = false;            // closed its contactor a moment ago
+  bool rests = false;            // opened it a moment ago: not started again unless urgent
 };
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};
-// With less laxity than this it gets all it can take.
+// With less slack than this it is urgent: it gets all it can take.
 inline constexpr Millis kUrgent = std::chrono::minutes{10};
 
 // How far all grants together may rise per phase of the root by raising ordered sessions: a fleet

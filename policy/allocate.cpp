@@ -89,10 +89,12 @@ void Allocation::sort() {
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::vector<std::tuple<Class, LaxityStep>> urgency;
   urgency.reserve(demands_.size());
-  for (const Demand& d : demands_)
-    urgency.emplace_back(class_of(d),
-                         std::chrono::floor<LaxityStep>(
-                             d.laxity - (rules_.sticky && charges(d) ? kStickiness : Millis{0})));
+  for (const Demand& d : demands_) {
+    const Class c = class_of(d);
+    const Millis time = c == Class::urgent ? d.slack : d.laxity;
+    const Millis bonus = rules_.sticky && charges(d) ? kStickiness : Millis{0};
+    urgency.emplace_back(c, std::chrono::floor<LaxityStep>(time - bonus));
+  }
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
 }

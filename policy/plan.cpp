@@ -12,7 +12,13 @@ namespace youxu {
 
 namespace {
 
-constexpr std::array<int, 3> kFairPercents{50, 80, 100};
+// Shares of the wish, and whose: who is here keeps what can be promised, before who may come.
+struct FairStep {
+  int percent = 0;
+  bool expected = false;
+};
+constexpr std::array<FairStep, 6> kFairSteps{
+    {{50, false}, {50, true}, {80, false}, {100, false}, {80, true}, {100, true}}};
 constexpr int kCommonRounds = 2;  // after them a car on several phases takes its share where it can
 
 Millis presence(const PlanCar& car, const PlanSlot& slot) {
@@ -185,11 +191,13 @@ std::vector<Charge> Planning::fair_wants(std::size_t phase, const Members& membe
   SlotFlow flow = flow_of(phase, members);
   const auto order = sorted(members, true);
   std::vector<Charge> asked(members.size());
-  for (const int percent : kFairPercents) {
+  for (const FairStep& step : kFairSteps) {
     for (std::size_t i = 0; i < members.size(); ++i) {
+      if (cars_[members[i]].expected != step.expected) continue;
       const Charge total = total_[members[i]];
       const Charge missing = plan_.cars[members[i]].missing;
-      const Charge more = std::min(total * percent / 100 - (total - missing), missing) - asked[i];
+      const Charge more =
+          std::min(total * step.percent / 100 - (total - missing), missing) - asked[i];
       if (more <= 0) continue;
       flow.want(i, more);
       asked[i] += more;

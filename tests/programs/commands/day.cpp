@@ -1,4 +1,6 @@
 // youxu-sim day: the gateway core over a benchmark day, in memory.
+#include <algorithm>
+
 #include "tests/programs/commands/commands.hpp"
 #include "tests/programs/day/run_day.hpp"
 
@@ -26,6 +28,15 @@ Result<int> run(Arguments& arguments) {
   options.figures_file = figures;
   options.sessions_file = arguments.text("--sessions-out");
   options.cars = cars == "real" ? Cars::real : Cars::ideal;
+  const std::string without = arguments.text("--without");
+  for (std::size_t begin = 0; begin < without.size();) {
+    const std::size_t end = std::min(without.find(',', begin), without.size());
+    const std::string name = without.substr(begin, end - begin);
+    bool* rule = rule_named(options.rules, name);
+    if (!rule) return Error{Errc::invalid, "--without: " + name + " is no rule of the scheduler"};
+    *rule = false;
+    begin = end + 1;
+  }
   const auto ran = run_day(arguments.words()[0], options);
   if (!ran.ok()) return ran.error();
   return kDone;
@@ -43,6 +54,8 @@ const Command& day_command() {
                   {"--figures", "OUT.json", "energy, highest load, seconds above the limit"},
                   {"--cars", "WHICH",
                    "ideal (default) or real: slow to start, tapering, full or gone early"},
+                  {"--without", "RULE,...",
+                   "leave out rules of the scheduler (policy/rules.hpp has their names)"},
                   {"--sessions-out", "OUT.csv",
                    "sessions.csv of what was possible with these cars"}},
       .run = run};

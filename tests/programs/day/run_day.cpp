@@ -25,11 +25,8 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// 2026-01-05 00:00 at UTC+8, a Monday: any day does, the tariff has no seasons.
-constexpr std::int64_t kMidnight = 1'767'542'400'000;
-
 Wall start_of(const BenchmarkDay& day) {
-  return wall_from_unix_millis(kMidnight) + std::chrono::minutes{day.site.start_minute};
+  return day.site.midnight + std::chrono::minutes{day.site.start_minute};
 }
 
 struct Figures {
@@ -40,7 +37,8 @@ struct Figures {
 
 class DayRun final : public PilePort, public PlatformPort {
  public:
-  DayRun(const BenchmarkDay& day, std::span<const Stay> stays, Store& store, std::FILE* setpoints);
+  DayRun(const BenchmarkDay& day, std::span<const Stay> stays, const Rules& rules, Store& store,
+         std::FILE* setpoints);
   Status run(Figures& figures);
 
   void send(std::string_view pile, const Lease& lease) override {
@@ -103,14 +101,15 @@ void DayRun::add_pile(const DaySession& s, GatewaySettings& settings) {
   phases_.push_back(s.phases);
 }
 
-DayRun::DayRun(const BenchmarkDay& day, std::span<const Stay> stays, Store& store,
-               std::FILE* setpoints)
+DayRun::DayRun(const BenchmarkDay& day, std::span<const Stay> stays, const Rules& rules,
+               Store& store, std::FILE* setpoints)
     : day_{day}, stays_{stays}, setpoints_{setpoints} {
   now_ = {mono_from_millis(1'000'000), start_of(day)};
   GatewaySettings settings;
   settings.tree = day.site.tree;
   settings.rated = day.site.rated;
   settings.tariff = day.site.tariff;
+  settings.rules = rules;
   settings.phase_voltage = day.site.phase_voltage;
   settings.metered.assign(day.site.tree.size(), false);
   settings.metered[0] = true;
@@ -232,7 +231,7 @@ Status run_day(const std::string& folder, const DayOptions& options) {
   const auto utc_offset = GatewaySettings{}.utc_offset;
   if (auto past = remember_past(*day, start_of(*day), utc_offset, **store); !past.ok()) return past;
   Figures figures;
-  DayRun run{*day, stays, **store, setpoints.get()};
+  DayRun run{*day, stays, options.rules, **store, setpoints.get()};
   if (auto ran = run.run(figures); !ran.ok()) return ran;
   double wanted = 0;
   for (const DaySession& s : day->sessions) wanted += s.energy.value() / 1000.0;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policy/result.hpp"
+#include "policy/rules.hpp"
 #include "tests/programs/day/real_cars.hpp"
 
 namespace youxu::sim {
@@ -13,6 +14,7 @@ struct DayOptions {
   std::string figures_file;    // written: JSON
   std::string sessions_file;   // written: sessions.csv of what was possible; empty: not
   Cars cars = Cars::ideal;
+  Rules rules;
 };
 
 // Runs the day in `folder`. At plug-in the core learns the energy wanted, the departure and the

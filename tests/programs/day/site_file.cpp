@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -14,6 +15,8 @@
 namespace youxu::sim {
 
 namespace {
+
+constexpr std::chrono::minutes kUtcOffset{480};  // as GatewaySettings has it
 
 constexpr std::size_t kMostBytes = std::size_t{4} * 1024 * 1024;
 constexpr double kNoLimit = 1e6;  // A; the benchmark days write 1e9 where a circuit has no limit
@@ -129,12 +132,34 @@ Tariff tariff_of(Reader& reader, const JsonView& root) {
   return tariff;
 }
 
+// The first YYYY-MM-DD in `name`; else 2026-01-05, a Monday.
+Wall midnight_of(const std::string& name) {
+  LocalTime day;
+  day.year = 2026;
+  day.day = 5;
+  for (std::size_t at = 0; at + 10 <= name.size(); ++at) {
+    LocalTime found;
+    char end = 0;
+    if (std::sscanf(name.substr(at, 10).c_str(), "%4d-%2d-%2d%c", &found.year, &found.month,
+                    &found.day, &end) != 3)
+      continue;
+    if (found.year < 1970 || found.month < 1 || found.month > 12 || found.day < 1 || found.day > 31)
+      continue;
+    day = found;
+    break;
+  }
+  return wall_from_local(day, kUtcOffset);
+}
+
 Result<SiteFile> site_of(const JsonView& root) {
   Reader reader;
   SiteFile site;
   const auto start = root.member("start_time");
   if (!start.ok()) return start.error();
   site.start_minute = reader.minute(*start);
+  if (const auto name = root.find("name"); name && name->is_text())
+    if (const auto text = name->text(); text.ok()) site.midnight = midnight_of(*text);
+  if (site.midnight == Wall{}) site.midnight = midnight_of("");
   site.horizon_s = reader.number(root, "horizon_s", 1, 7 * 86'400);
   const double volts = reader.number(root, "phase_v", 1, 1000);
   site.phase_voltage = Volts::from_double(volts);

@@ -12,6 +12,7 @@ namespace youxu::sim {
 
 struct SiteFile {
   int start_minute = 0;  // local time of day of second 0
+  Wall midnight{};       // before it: of the date in the file's name, so that weekdays are right
   double horizon_s = 86'400;
   Volts phase_voltage;
   double base_power_factor = 0.95;

@@ -73,7 +73,7 @@ void check_room(const RandomDemands& site, const std::vector<Grant>& grants) {
 void check_lawful(const Demand& d, const Grant& grant, const Rules& rules) {
   const bool charged = d.granted >= d.min;
   const bool urgent =
-      d.mode == ChargeMode::immediate || (d.claim == Claim::due && d.laxity < kUrgent);
+      d.mode == ChargeMode::immediate || (d.claim == Claim::due && d.slack < kUrgent);
   CHECK((grant.amps == 0_A || (grant.amps >= d.min && grant.amps <= d.max)));
   if (grant.amps > 0_A) CHECK((grant.amps - d.min).milli() % d.step.milli() == 0);
   if (rules.rest && d.rests && !charged && !urgent) CHECK(grant.amps == 0_A);

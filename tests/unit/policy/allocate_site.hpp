@@ -28,7 +28,7 @@ inline Demand demand(std::size_t circuit, std::size_t phase, Millis laxity) {
   d.phases = PhaseSet::one(phase);
   d.min = 6_A;
   d.max = 32_A;
-  d.laxity = laxity;
+  d.laxity = d.slack = laxity;
   return d;
 }
 

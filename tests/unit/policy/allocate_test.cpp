@@ -145,7 +145,7 @@ TEST_CASE("an urgent one gets all it can take before those who charge keep their
   CHECK(due[0].amps == 28_A);
   CHECK(due[1].amps == 6_A);
 
-  demands[0].laxity = kUrgent - 1ms;
+  demands[0].slack = kUrgent - 1ms;
   const auto urgent = test::allocate(tree, room_of(tree, 34_A, 34_A), demands);
   CHECK(urgent[0].amps == 32_A);
   CHECK(urgent[1].amps == 0_A);

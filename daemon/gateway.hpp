@@ -163,12 +163,16 @@ class Gateway final : public Control {
     bool disobedient = false;
     bool alarmed = false;
     std::optional<Mono> under_since;  // draws clearly less than granted
-    Amps useful;                      // highest current worth granting, found by watching the car
-    std::optional<Outlook> outlook;   // what the newest plan means for it
-    WattHours planned_at;             // what the order had when that plan was made
-    bool waits = false;               // the plan gives it nothing now
-    WattHours firm_to;                // once started it charges until the order has this much,
-    Wall firm_until{};                // or until then: it is not stopped because a forecast moved
+    // Found by watching the car: the highest current worth granting, since when it is below what
+    // the pile can do, and the lowest that the car does not refuse (0: not known).
+    Amps useful;
+    Mono useful_since{};
+    Amps least;
+    std::optional<Outlook> outlook;  // what the newest plan means for it
+    WattHours planned_at;            // what the order had when that plan was made
+    bool waits = false;              // the plan gives it nothing now
+    WattHours firm_to;               // once started it charges until the order has this much,
+    Wall firm_until{};               // or until then: it is not stopped because a forecast moved
     std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
     Grant grant;                               // the newest decision
     bool held = false;                         // the budget does not cover all of it yet

@@ -86,6 +86,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   connector->order = std::move(order);
   connector->order_saved = now_.mono;
   connector->useful = pile->settings.max;
+  connector->least = Amps{};
   connector->closed_at.reset();
   connector->opened_at.reset();
   pile->used_at = now_.wall;

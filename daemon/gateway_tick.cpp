@@ -12,7 +12,9 @@ using std::chrono::seconds;
 constexpr Millis kRepeatCommand = seconds{5};
 constexpr Millis kCommandLasts = seconds{30};
 constexpr Millis kSettle = seconds{10};     // an excess this long is disobedience
-constexpr Millis kTakesLess = seconds{60};  // a shortfall this long lowers what is granted
+constexpr Millis kTakesLess = seconds{90};  // a shortfall this long lowers what is granted
+constexpr Millis kProbeEvery = std::chrono::minutes{15};
+constexpr Amps kNobodyRefuses = Amps::from_whole(12);  // IEC 61851: from 6 A on; cars differ
 constexpr std::size_t kMaxPending = 16;
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
 constexpr Millis kShortestClosed = std::chrono::minutes{10};  // a contactor, and a car, want rest
@@ -63,22 +65,30 @@ void Gateway::watch_obedience(Pile& pile, Connector& c) {
   request_stop(pile, c, StopReason::fault);
 }
 
+// A share that a car does not take is lent to others, and offered again each kProbeEvery. One that
+// takes nothing may refuse so little, so it is offered more before it counts as asleep.
 void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   const Amps taken = drawn(c);
   const Amps granted = c.book.granted(now_.mono);
-  const bool less = granted > Amps{} && taken + kSlack < granted &&
-                    c.status->state != ConnectorState::paused_limit;
-  if (!c.book.authorised() || (!less && taken + kNoise >= c.useful)) {
+  if (!c.book.authorised()) c.least = Amps{};
+  if (!c.book.authorised() || taken + kNoise >= c.useful ||
+      (c.useful < pile.settings.max && now_.mono - c.useful_since >= kProbeEvery)) {
     c.useful = pile.settings.max;
-    c.under_since.reset();
-  } else if (!less) {
-    c.under_since.reset();
-  } else if (!c.under_since) {
-    c.under_since = now_.mono;
-  } else if (now_.mono - *c.under_since >= kTakesLess) {
-    c.useful = std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min,
-                          pile.settings.max);
+    if (taken > kNoise) c.least = std::min(c.least, granted);
   }
+  const bool less = c.book.authorised() && granted > Amps{} && taken + kSlack < granted &&
+                    c.status->state != ConnectorState::paused_limit;
+  if (!less) return c.under_since.reset();
+  if (!c.under_since) c.under_since = now_.mono;
+  if (now_.mono - *c.under_since < kTakesLess) return;
+  c.under_since.reset();
+  if (taken <= kNoise && granted < kNobodyRefuses) {
+    c.least = std::min(granted + kSlack, std::min(kNobodyRefuses, pile.settings.max));
+    return;
+  }
+  c.useful =
+      std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min, pile.settings.max);
+  c.useful_since = now_.mono;
 }
 
 bool Gateway::wants(const Pile& pile, const Connector& c) const {
@@ -97,6 +107,7 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   d.granted = c.book.granted(now_.mono);
   if (!wants(pile, c)) return d;
   const WattHours missing = energy_missing(c);
+  d.min = std::max(d.min, c.least);
   d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
   d.mode = c.order->mode;

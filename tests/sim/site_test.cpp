@@ -166,6 +166,24 @@ TEST_CASE("without a meter the fallback base load counts, and back with it") {
   CHECK(site.load()[0] > 180_A);
 }
 
+TEST_CASE("a car that refuses little is offered more as soon as there is room") {
+  sim::Site site{options(1, 1)};
+  site.check = Invariants{};
+  site.set_base({193_A, 193_A, 193_A});  // 7 A are left
+  sim::SimCar picky = car(20'000);
+  picky.floor = 9_A;
+  site.pile(0).plug_in(picky, site.now());
+  site.run(10s);
+  StartRequest request;
+  request.pile = site.pile(0).pile();
+  REQUIRE(site.gateway().start(request).ok());
+  site.run(5min);
+  CHECK(site.load()[0] == 193_A);
+  site.set_base({150_A, 150_A, 150_A});
+  site.run(1min);
+  CHECK(site.load()[0] > 170_A);
+}
+
 TEST_CASE("every pile that gets less than it wants is told why") {
   sim::Site site{options(24, 1)};
   site.set_base({100_A, 90_A, 80_A});

@@ -158,10 +158,10 @@ class Gateway final : public Control {
     std::optional<ConnectorStatus> status;
     std::optional<Order> order;
     Mono order_saved{};
-    bool restarting = false;                    // the pile booted below a running order
+    bool restarting = false;  // the pile booted below a running order
+    bool ended = false;       // the authorisation is over; the register may still come
     std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
-    bool ended = false;              // the authorisation is over; the register may still come
-    std::optional<Mono> over_since;  // draws more than it may
+    std::optional<Mono> over_since;             // draws more than it may
     bool disobedient = false;
     bool alarmed = false;
     std::optional<Mono> under_since;  // draws clearly less than granted
@@ -169,12 +169,12 @@ class Gateway final : public Control {
     std::optional<Outlook> outlook;   // what the newest plan means for it
     std::optional<KeptPromise> promise;
     WattHours planned_at;  // what the order had when that plan was made
-    bool waits = false;    // the plan gives it nothing now
     WattHours firm_to;     // once started it charges until the order has this much,
     Wall firm_until{};     // or until then: it is not stopped because a forecast moved
     std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
     Grant grant;                               // the newest decision
     bool held = false;                         // the budget does not cover all of it yet
+    bool waits = false;                        // the plan gives it nothing now
   };
   struct Pile {
     PileSettings settings;

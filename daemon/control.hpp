@@ -25,10 +25,39 @@ namespace youxu {
 // CircuitView, where it is not "configured"), "waits_confirm" (room that others are giving
 // back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
 // "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
-// "limited_by_platform" (percent).
+// "limited_by_platform" (percent), "waits_tariff" (until, local time of the day: what is due before
+// then it has), "planning" (the next plan says when it is its time), "ramp" (the fleet rises
+// gently).
 struct Reason {
   std::string code = "no_session";
   std::map<std::string, std::string> parameters;
+};
+
+// What the resident may count on, as policy/promise.hpp has it. Codes: "ready" (kwh, by), "short"
+// (kwh, wanted_kwh, by, why: "full_night", "too_late", "car_takes_less"), "unknown". `percent` is
+// there where the habit tells it. `by` is local time of the day.
+struct PromiseView {
+  Reason now;
+  Wall changed_at{};             // since when it is this one
+  std::optional<Reason> before;  // what it was before; nullopt: it is the first
+};
+
+// What the newest plan means for one session.
+struct OutlookView {
+  WattHours due;  // until due_end, the end of the present price
+  Wall due_end{};
+  WattHours later;
+  WattHours missing;               // of what it wants
+  std::optional<Wall> next, done;  // first charge, and when it has all that it gets
+};
+
+// What the newest decision for a session was bounded by.
+struct BoundView {
+  std::string limit;    // "none", "full", "phase", "circuit", "turn", "ramp"
+  std::string circuit;  // where; empty: nowhere
+  std::string phase;    // which; empty: not one alone
+  std::string by;       // as CircuitView::limit_by of that circuit; empty: nowhere
+  bool held = false;    // part of it waits for what others give back, or for a meter
 };
 
 struct CircuitView {
@@ -82,6 +111,9 @@ struct ConnectorView {
   std::vector<std::string> faults;
   std::string order;  // the open order's id, or empty
   Reason reason;
+  std::optional<PromiseView> promise;  // nullopt: no plan for it
+  std::optional<OutlookView> outlook;
+  std::optional<BoundView> bound;  // nullopt: no session
 };
 
 struct PileView {
@@ -126,6 +158,25 @@ struct StatusView {
   std::vector<Alarm> alarms;  // the active ones
 };
 
+// The newest plan. Currents are means over a slot, per phase.
+struct PlanSlotView {
+  Wall begin{}, end{};
+  Price price;
+  std::map<std::string, PerPhase<Amps>> room;  // for piles, by circuit
+};
+struct PlanCarView {
+  std::string pile;
+  int connector = 1;
+  std::vector<Amps> amps;  // per slot
+  WattHours missing;       // of what it wants
+};
+struct PlanView {
+  std::optional<Wall> made_at;  // nullopt: there is none
+  std::vector<PlanSlotView> slots;
+  std::vector<PlanCarView> cars;  // those who are here
+  std::vector<Amps> expected;     // per slot, for those who are likely to come, all together
+};
+
 struct StartRequest {
   std::string pile;
   int connector = 1;
@@ -156,6 +207,7 @@ class Control {
  public:
   virtual ~Control() = default;
   virtual StatusView status() const = 0;
+  virtual PlanView plan_view() const = 0;
   // Answers the order's id at once; what becomes of it shows in the order.
   virtual Result<std::string> start(const StartRequest& request) = 0;
   // The connector's open order stops; `origin` says who asked.

@@ -23,6 +23,7 @@
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
+#include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
@@ -125,6 +126,7 @@ class Gateway final : public Control {
   CircuitAmps room() const;
 
   StatusView status() const override;
+  PlanView plan_view() const override;
   Result<std::string> start(const StartRequest& request) override;
   Status stop(std::string_view pile, int connector, OrderOrigin origin) override;
   Status set_habit(std::string_view pile, const Habit& habit) override;
@@ -156,10 +158,10 @@ class Gateway final : public Control {
     std::optional<ConnectorStatus> status;
     std::optional<Order> order;
     Mono order_saved{};
-    bool restarting = false;                    // the pile booted below a running order
+    bool restarting = false;  // the pile booted below a running order
+    bool ended = false;       // the authorisation is over; the register may still come
     std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
-    bool ended = false;              // the authorisation is over; the register may still come
-    std::optional<Mono> over_since;  // draws more than it may
+    std::optional<Mono> over_since;             // draws more than it may
     bool disobedient = false;
     bool alarmed = false;
     std::optional<Mono> under_since;  // draws clearly less than granted
@@ -169,13 +171,14 @@ class Gateway final : public Control {
     Mono useful_since{};
     Amps least;
     std::optional<Outlook> outlook;  // what the newest plan means for it
-    WattHours planned_at;            // what the order had when that plan was made
-    bool waits = false;              // the plan gives it nothing now
-    WattHours firm_to;               // once started it charges until the order has this much,
-    Wall firm_until{};               // or until then: it is not stopped because a forecast moved
+    std::optional<KeptPromise> promise;
+    WattHours planned_at;  // what the order had when that plan was made
+    WattHours firm_to;     // once started it charges until the order has this much,
+    Wall firm_until{};     // or until then: it is not stopped because a forecast moved
     std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
     Grant grant;                               // the newest decision
     bool held = false;                         // the budget does not cover all of it yet
+    bool waits = false;                        // the plan gives it nothing now
   };
   struct Pile {
     PileSettings settings;
@@ -274,6 +277,15 @@ class Gateway final : public Control {
   Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
   void claim(const Pile& pile, Connector& connector, Demand& demand) const;
 
+  // gateway_explain.cpp
+  void renew_promises();
+  Promise promise_for(const Pile& pile, const Connector& connector) const;
+  WattHours energy_until(Wall t, Amps amps, const Pile& pile) const;
+  std::optional<PromiseView> view_of_promise(const Connector& connector) const;
+  std::optional<OutlookView> view_of_outlook(const Pile& pile, const Connector& connector) const;
+  std::optional<BoundView> view_of_bound(const Connector& connector) const;
+  Reason waiting_reason(const Connector& connector) const;
+
   // gateway_orders.cpp
   Result<std::string> open(const StartRequest& request);
   StartRefusal refusal(const Pile& pile, const Connector& connector) const;
@@ -344,6 +356,11 @@ class Gateway final : public Control {
   ArrivalForecast arrivals_;
   Ramp ramp_;
   Plan plan_;
+  struct Planned {  // whose the first of the plan's cars are; the others are likely to come
+    std::size_t pile = 0;
+    int connector = 1;
+  };
+  std::vector<Planned> planned_cars_;
   std::optional<Now> planned_;
   bool plan_wanted_ = true;  // something changed that the plan was made from
   std::vector<MeterReading> readings_;

@@ -216,6 +216,7 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
   unfinished_.push_back(std::move(*connector.order));
   connector.order.reset();
   connector.outlook.reset();
+  connector.promise.reset();
   plan_wanted_ = true;
   finish_waiting();
 }

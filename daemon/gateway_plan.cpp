@@ -225,6 +225,7 @@ void Gateway::commit(const Pile& pile, Connector& c) {
 void Gateway::plan() {
   std::vector<PlanCar> cars;
   std::vector<Connector*> whose;
+  planned_cars_.clear();
   std::vector<ArrivalForecast::Today> today(piles_.size());
   const Wall noon = arrivals_.day_begin(now_.wall);
   for (std::size_t i = 0; i < piles_.size(); ++i) {
@@ -235,6 +236,7 @@ void Gateway::plan() {
       cars.push_back(plan_car(piles_[i], c));
       today[i].free = cars.back().to;
       whose.push_back(&c);
+      planned_cars_.push_back({i, c.id});
     }
   }
   // Waiting is cheap while all fits even so; where it does not, what is not foreseen is lost.
@@ -244,6 +246,7 @@ void Gateway::plan() {
     whose[i]->outlook = outlook_of(plan_, i, cars[i].max);
     whose[i]->planned_at = whose[i]->order->delivered();
   }
+  renew_promises();
   planned_ = now_;
   plan_wanted_ = false;
   ++counters_["plans"];

@@ -143,6 +143,9 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
   view.may_draw = c.book.may_draw(now_.mono);
   view.reason = reason(pile, c);
   if (c.order) view.order = c.order->id;
+  view.promise = view_of_promise(c);
+  view.outlook = view_of_outlook(pile, c);
+  view.bound = view_of_bound(c);
   if (!c.status) return view;
   view.state = youxu::text_of(c.status->state);
   view.current = c.status->current;
@@ -188,7 +191,7 @@ Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
   if (c.held) return {"waits_confirm", {}};
   switch (c.grant.limit) {
     case Limit::none:
-      return {"stopping", {}};
+      return c.waits ? waiting_reason(c) : Reason{"stopping", {}};
     case Limit::phase:
       where["phase"] = "abc"[c.grant.phase];
       return {"phase_full", where};

@@ -40,6 +40,10 @@ std::string text_of_minute(int minute_of_day) {
   return text;
 }
 
+std::string local_minute(Wall t, std::chrono::minutes utc_offset) {
+  return text_of_minute(local_time(t, utc_offset).minute_of_day);
+}
+
 std::optional<int> minute_from_text(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
   for (const std::size_t i : {0U, 1U, 3U, 4U})

@@ -49,5 +49,7 @@ Wall wall_from_local(const LocalTime& local, std::chrono::minutes utc_offset);
 // A minute of the day, 0..1439, as "07:30"; nullopt for any other text.
 std::string text_of_minute(int minute_of_day);
 std::optional<int> minute_from_text(std::string_view text);
+// The local time of the day of `t`, rounded down to the minute, as "07:30".
+std::string local_minute(Wall t, std::chrono::minutes utc_offset);
 
 }  // namespace youxu

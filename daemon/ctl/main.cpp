@@ -42,7 +42,7 @@ using Renderer = std::string (*)(const cJSON*, Language);
 int usage() {
   std::fputs(
       "usage: youxuctl [--socket PATH] [--json] COMMAND\n"
-      "  status | piles | orders | alarms\n"
+      "  status | piles | plan | orders | alarms\n"
       "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n"
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
@@ -178,11 +178,10 @@ int run(const Arguments& arguments) {
     const char* name = "";
     Renderer render = nullptr;
   };
-  constexpr Resource kResources[] = {{"status", youxu::ctl::status_text},
-                                     {"piles", youxu::ctl::piles_text},
-                                     {"orders", youxu::ctl::orders_text},
-                                     {"alarms", youxu::ctl::alarms_text},
-                                     {"limits", youxu::ctl::limits_text}};
+  constexpr Resource kResources[] = {
+      {"status", youxu::ctl::status_text}, {"piles", youxu::ctl::piles_text},
+      {"plan", youxu::ctl::plan_text},     {"orders", youxu::ctl::orders_text},
+      {"alarms", youxu::ctl::alarms_text}, {"limits", youxu::ctl::limits_text}};
   const std::string& command = arguments.words[0];
   if (command == "limit") return run_limit(arguments);
   for (const Resource& resource : kResources) {

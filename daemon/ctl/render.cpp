@@ -2,75 +2,11 @@
 #include "daemon/ctl/render.hpp"
 
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <string_view>
+
+#include "daemon/ctl/texts.hpp"
 
 namespace youxu::ctl {
 namespace {
-
-struct ReasonText {
-  const char* code = "";
-  const char* english = "";
-  const char* chinese = "";
-};
-// {name} is replaced by the reason's parameter of that name.
-constexpr ReasonText kReasons[] = {
-    {"no_session", "no charge", "未充电"},
-    {"full_current", "full current", "满功率充电"},
-    {"phase_full", "phase {phase} of {circuit} is full", "{circuit} {phase} 相已满"},
-    {"circuit_full", "circuit {circuit} is full", "回路 {circuit} 已满"},
-    {"waits_turn", "waits for its turn", "排队等待"},
-    {"waits_confirm", "waits for others to give room back", "等待其他桩释放容量"},
-    {"meter_stale", "no fresh reading of {circuit}", "{circuit} 电表数据过期"},
-    {"pile_silent", "the pile is silent", "桩无响应"},
-    {"starting", "starting", "启动中"},
-    {"stopping", "stopping", "停止中"},
-    {"car_takes_less", "the car takes less", "车辆需求较小"},
-    {"car_full", "the car is full", "车辆已充满"},
-    {"pile_fault", "pile fault {fault}", "桩故障 {fault}"},
-    {"disabled_by_platform", "disabled by the platform", "平台已停用"},
-    {"limited_by_platform", "limited by the platform", "平台限功率"},
-};
-
-const char* pick(Language language, const char* english, const char* chinese) {
-  return language == Language::chinese ? chinese : english;
-}
-
-std::string text_of(const cJSON* value) {
-  if (cJSON_IsString(value)) return value->valuestring;
-  if (cJSON_IsBool(value)) return cJSON_IsTrue(value) ? "yes" : "no";
-  if (!cJSON_IsNumber(value)) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.10g", value->valuedouble);
-  return text;
-}
-
-const cJSON* in(const cJSON* object, const char* key) {
-  return cJSON_GetObjectItemCaseSensitive(object, key);
-}
-std::string field(const cJSON* object, const char* key) {
-  return text_of(in(object, key));
-}
-
-// "500/-/300"
-std::string phases(const cJSON* object, const char* key) {
-  std::string text;
-  const cJSON* value = nullptr;
-  cJSON_ArrayForEach(value, in(object, key)) text += (text.empty() ? "" : "/") + text_of(value);
-  return text.empty() ? "-" : text;
-}
-
-// What bounds a circuit; a word of a newer gateway as it is.
-std::string limit_by_text(const std::string& by, Language language) {
-  constexpr std::string_view kExternal = "external:";
-  if (by == "configured") return pick(language, "configuration", "配置");
-  if (by == "thermal") return pick(language, "transformer heat", "变压器热限值");
-  if (!by.starts_with(kExternal)) return by;
-  const std::string source = by.substr(kExternal.size());
-  return language == Language::chinese ? "外部限额（" + source + "）"
-                                       : "external limit (" + source + ")";
-}
 
 // Nothing where the gateway knows nothing of it.
 std::string transformer_text(const cJSON* transformer, Language language) {
@@ -83,31 +19,6 @@ std::string transformer_text(const cJSON* transformer, Language language) {
 }
 
 }  // namespace
-
-Language language_from_environment() {
-  const char* name = std::getenv("LC_ALL");
-  if (name == nullptr || *name == '\0') name = std::getenv("LANG");
-  return name != nullptr && std::strncmp(name, "zh", 2) == 0 ? Language::chinese
-                                                             : Language::english;
-}
-
-std::string reason_text(const cJSON* reason, Language language) {
-  const std::string code = field(reason, "code");
-  std::string text = code;
-  for (const ReasonText& known : kReasons) {
-    if (code == known.code) text = pick(language, known.english, known.chinese);
-  }
-  const cJSON* parameter = nullptr;
-  cJSON_ArrayForEach(parameter, in(reason, "parameters")) {
-    const std::string name = "{" + std::string{parameter->string} + "}";
-    if (const auto at = text.find(name); at != std::string::npos) {
-      text.replace(at, name.size(), text_of(parameter));
-    }
-  }
-  const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
-  if (!cJSON_IsString(limit_by)) return text;
-  return text + pick(language, ", by ", "，受") + limit_by_text(text_of(limit_by), language);
-}
 
 std::string status_text(const cJSON* status, Language language) {
   std::string out = field(status, "site") + "  " + field(status, "state") + "  " +
@@ -130,8 +41,9 @@ std::string status_text(const cJSON* status, Language language) {
 }
 
 std::string piles_text(const cJSON* piles, Language language) {
-  std::string out = pick(language, "pile\tlink\tconnector\tstate\tcurrent A\tgranted A\treason\n",
-                         "桩\t通信\t枪\t状态\t电流 A\t分配 A\t原因\n");
+  std::string out =
+      pick(language, "pile\tlink\tconnector\tstate\tcurrent A\tgranted A\treason\tpromise\n",
+           "桩\t通信\t枪\t状态\t电流 A\t分配 A\t原因\t预计\n");
   const cJSON* pile = nullptr;
   cJSON_ArrayForEach(pile, in(piles, "piles")) {
     const cJSON* connector = nullptr;
@@ -139,7 +51,7 @@ std::string piles_text(const cJSON* piles, Language language) {
       out += field(pile, "pile") + "\t" + field(pile, "link") + "\t" + field(connector, "id") +
              "\t" + field(connector, "state") + "\t" + phases(connector, "current_a") + "\t" +
              field(connector, "granted_a") + "\t" + reason_text(in(connector, "reason"), language) +
-             "\n";
+             "\t" + promise_text(in(connector, "promise"), language) + "\n";
     }
   }
   return out;
@@ -179,17 +91,6 @@ std::string limits_text(const cJSON* limits, Language language) {
     out += field(limit, "id") + "\t" + field(limit, "circuit") + "\t" + field(limit, "amps") +
            "\t" + field(limit, "from") + "\t" + field(limit, "to") + "\t" + field(limit, "source") +
            "\t" + field(limit, "reason") + "\n";
-  }
-  return out;
-}
-
-std::string explain_text(const cJSON* explanation, Language language) {
-  std::string out;
-  const cJSON* connector = nullptr;
-  cJSON_ArrayForEach(connector, in(explanation, "connectors")) {
-    out += field(explanation, "pile") + "/" + field(connector, "connector") + "  " +
-           field(connector, "state") + "  " + field(connector, "granted_a") +
-           " A: " + reason_text(in(connector, "reason"), language) + "\n";
   }
   return out;
 }

@@ -69,8 +69,9 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
   if (parts[0] == "series" && alone) return series(request);
-  if (parts[0] != "status" || !alone) return not_found(request.path);
+  if ((parts[0] != "status" && parts[0] != "plan") || !alone) return not_found(request.path);
   if (request.method != Method::get) return wrong_method();
+  if (parts[0] == "plan") return ok(view_of(control_.plan_view()));
   return {200, "application/json", status_json()};
 }
 

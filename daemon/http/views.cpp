@@ -18,6 +18,18 @@ std::optional<Number> tenths(std::optional<double> value) {
   return Number::from_milli(std::llround(*value * 10) * 100);
 }
 
+JsonObject parameters_of(const Reason& reason) {
+  JsonObject json;
+  for (const auto& [name, value] : reason.parameters) json.text(name, value);
+  return json;
+}
+
+JsonArray array_of(const std::vector<Amps>& amps) {
+  JsonArray array;
+  for (const Amps each : amps) append(array, each);
+  return array;
+}
+
 }  // namespace
 
 JsonObject view_of(const CircuitView& circuit) {
@@ -82,6 +94,7 @@ JsonObject view_of(const ConnectorView& connector) {
   connector.soc ? json.integer("soc_percent", *connector.soc) : json.null("soc_percent");
   json.array("faults", faults).text("order", connector.order);
   json.object("reason", view_of(connector.reason));
+  connector.promise ? json.object("promise", view_of(*connector.promise)) : json.null("promise");
   return json;
 }
 
@@ -94,10 +107,34 @@ JsonObject view_of(const UplinkView& uplink) {
 }
 
 JsonObject view_of(const Reason& reason) {
-  JsonObject parameters;
-  for (const auto& [name, value] : reason.parameters) parameters.text(name, value);
   JsonObject json;
-  json.text("code", reason.code).object("parameters", parameters);
+  json.text("code", reason.code).object("parameters", parameters_of(reason));
+  return json;
+}
+
+JsonObject view_of(const PromiseView& promise) {
+  JsonObject json;
+  json.text("code", promise.now.code).object("parameters", parameters_of(promise.now));
+  add(json, "changed_at", promise.changed_at);
+  promise.before ? json.object("before", view_of(*promise.before)) : json.null("before");
+  return json;
+}
+
+JsonObject view_of(const OutlookView& outlook) {
+  JsonObject json;
+  add(json, "due_wh", outlook.due);
+  add(json, "due_end", outlook.due_end);
+  add(json, "later_wh", outlook.later);
+  add(json, "missing_wh", outlook.missing);
+  add(json, "next", outlook.next);
+  add(json, "done", outlook.done);
+  return json;
+}
+
+JsonObject view_of(const BoundView& bound) {
+  JsonObject json;
+  json.text("limit", bound.limit).text("circuit", bound.circuit).text("phase", bound.phase);
+  json.text("limit_by", bound.by).flag("held", bound.held);
   return json;
 }
 
@@ -175,6 +212,35 @@ JsonObject view_of(const StatusView& status) {
   return json;
 }
 
+JsonObject view_of(const PlanSlotView& slot) {
+  JsonObject room;
+  for (const auto& [circuit, amps] : slot.room) add(room, circuit, amps);
+  JsonObject json;
+  add(json, "begin", slot.begin);
+  add(json, "end", slot.end);
+  json.integer("price_1e5_cny", slot.price.e5).object("room_a", room);
+  return json;
+}
+
+JsonObject view_of(const PlanCarView& car) {
+  JsonObject json;
+  json.text("pile", car.pile).integer("connector", car.connector);
+  json.array("amps", array_of(car.amps));
+  add(json, "missing_wh", car.missing);
+  return json;
+}
+
+JsonObject view_of(const PlanView& plan) {
+  WattHours missing;
+  for (const PlanCarView& car : plan.cars) missing += car.missing;
+  JsonObject json;
+  add(json, "made_at", plan.made_at);
+  json.array("slots", view_of(plan.slots)).array("cars", view_of(plan.cars));
+  json.array("expected_a", array_of(plan.expected));
+  add(json, "missing_wh", missing);
+  return json;
+}
+
 JsonObject series_view_of(std::string_view name, const std::vector<SeriesPoint>& points) {
   JsonArray list;
   for (const auto& point : points) {
@@ -196,6 +262,9 @@ JsonObject explanation_of(const PileView& pile) {
     add(json, "granted_a", connector.granted);
     add(json, "may_draw_a", connector.may_draw);
     json.object("reason", view_of(connector.reason));
+    connector.promise ? json.object("promise", view_of(*connector.promise)) : json.null("promise");
+    connector.outlook ? json.object("outlook", view_of(*connector.outlook)) : json.null("outlook");
+    connector.bound ? json.object("bound", view_of(*connector.bound)) : json.null("bound");
     connectors.object(json);
   }
   JsonObject json;

@@ -19,6 +19,12 @@ JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
 JsonObject view_of(const Reason& reason);
 JsonObject view_of(const ExternalLimit& limit);
+JsonObject view_of(const PromiseView& promise);
+JsonObject view_of(const OutlookView& outlook);
+JsonObject view_of(const BoundView& bound);
+JsonObject view_of(const PlanSlotView& slot);
+JsonObject view_of(const PlanCarView& car);
+JsonObject view_of(const PlanView& plan);
 
 template <class T>
 JsonArray view_of(const std::vector<T>& list) {

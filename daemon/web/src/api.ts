@@ -9,6 +9,12 @@ export interface Reason {
   parameters: Record<string, string>;
 }
 
+// What the resident may count on, and what it was before.
+export interface Promised extends Reason {
+  changed_at: string;
+  before: Reason | null;
+}
+
 export interface ExternalLimit {
   id: number;
   circuit: string;
@@ -63,6 +69,7 @@ export interface Connector {
   faults: string[];
   order: string;
   reason: Reason;
+  promise?: Promised | null;
 }
 
 export interface Pile {

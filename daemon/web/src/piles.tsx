@@ -1,8 +1,8 @@
 // The piles, one row a connector, with the buttons that start and stop its charge.
 import { useState } from 'preact/hooks';
-import { type Mode, type Order, start, stop } from './api';
-import { amps, greatest, kDash, kilowattHours, kilowatts } from './format';
-import { connectorSummary, faultText, modeText, reasonText } from './reasons';
+import { type Mode, type Order, type Promised, start, stop } from './api';
+import { amps, clockTime, greatest, kDash, kilowattHours, kilowatts } from './format';
+import { connectorSummary, faultText, modeText, promiseText, reasonText } from './reasons';
 import { countOf, type Kind, type Spot } from './site';
 import { Tabs } from './tabs';
 import { words } from './words';
@@ -55,6 +55,14 @@ function Buttons({ spot, report }: Omit<RowProps, 'order'>) {
   );
 }
 
+// What the resident may count on; on pointing at it, since when, and what it was before.
+function Expectation({ promise }: { promise: Promised }) {
+  const { changed_at, before } = promise;
+  const title = before ? words().promiseWas(clockTime(changed_at), promiseText(before)) : undefined;
+  const short = promise.code === 'short';
+  return <small class={short ? 'promise short' : 'promise'} title={title}>{promiseText(promise)}</small>;
+}
+
 function Row({ spot, order, report }: RowProps) {
   const { pile, connector, kind } = spot;
   const say = words();
@@ -82,6 +90,7 @@ function Row({ spot, order, report }: RowProps) {
         {connector.faults.length > 0
           ? say.fault + connector.faults.map(faultText).join(say.separator)
           : reasonText(connector.reason)}
+        {connector.promise && <Expectation promise={connector.promise} />}
       </td>
       <td class="actions"><Buttons spot={spot} report={report} /></td>
     </tr>

@@ -12,6 +12,9 @@ const kReasons: Words = {
   circuit_full: ['线路 {circuit} 已满', 'circuit {circuit} is full'],
   waits_turn: ['{circuit} 余量不足，排队轮候', 'not enough room on {circuit}, waits its turn'],
   waits_confirm: ['等待其他桩让出电流', 'waits for current others give back'],
+  waits_tariff: ['等待谷段，{until} 起充', 'waits for the cheaper tariff until {until}'],
+  planning: ['正在安排充电计划', 'its time is being planned'],
+  ramp: ['错峰爬坡中', 'the fleet starts gradually'],
   meter_stale: ['电表 {circuit} 数据过期，不增电流', 'meter {circuit} is out of date, no increase'],
   pile_silent: ['桩无响应', 'the pile does not answer'],
   starting: ['正在启动', 'starting'],
@@ -21,6 +24,22 @@ const kReasons: Words = {
   pile_fault: ['桩故障：{fault}', 'pile fault: {fault}'],
   disabled_by_platform: ['平台已禁用', 'disabled by the platform'],
   limited_by_platform: ['平台限功率至 {percent}%', 'limited by the platform to {percent}%'],
+};
+
+const kPromises: Words = {
+  unknown: ['未说明电量或取车时间，尽量充', 'charges as it can: no amount or departure was given'],
+  ready: ['预计 {by} 充入 {kwh} kWh', '{kwh} kWh by {by}'],
+  short: ['到 {by} 约 {kwh} / {wanted_kwh} kWh，{why}', 'about {kwh} of {wanted_kwh} kWh by {by}: {why}'],
+};
+
+const kPercent: Words = {
+  ready: ['预计 {by} 充至 {percent}%', '{percent}% by {by}'],
+  short: ['到 {by} 约 {percent}%，{why}', 'about {percent}% by {by}: {why}'],
+};
+
+const kShortages: Words = {
+  full_night: ['总容量不足', 'not enough room for all'], too_late: ['剩余时间不够', 'not enough time left'],
+  car_takes_less: ['车辆取电偏小', 'the car takes too little'],
 };
 
 const kFaults: Words = {
@@ -95,6 +114,7 @@ function find(words: Words, word: string): string | undefined {
 const look = (words: Words) => (word: string) => find(words, word) ?? word;
 
 export const faultText = look(kFaults);
+export const shortageText = look(kShortages);
 export const connectorStateText = look(kConnectorStates);
 export const linkText = look(kLinks);
 export const modeText = look(kModes);
@@ -123,15 +143,24 @@ function limitedBy(reason: Reason): string {
 }
 
 // A parameter the gateway did not send shows as "?", so the rest can still be read.
-export function reasonText(reason: Reason): string {
-  const text = find(kReasons, reason.code);
-  if (text === undefined) return [reason.code, ...Object.values(reason.parameters)].join(' ');
-  const said = text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = reason.parameters[name] || '?';
+function say(text: string | undefined, { code, parameters }: Reason): string {
+  if (text === undefined) return [code, ...Object.values(parameters)].join(' ');
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name] || '?';
     if (name === 'phase') return value.toUpperCase();
+    if (name === 'why') return shortageText(value);
     return name === 'fault' ? faultText(value) : value;
   });
-  return said + limitedBy(reason);
+}
+
+export function reasonText(reason: Reason): string {
+  return say(find(kReasons, reason.code), reason) + limitedBy(reason);
+}
+
+// In percent of the battery where the gateway knows the battery.
+export function promiseText(promise: Reason): string {
+  const inPercent = 'percent' in promise.parameters ? find(kPercent, promise.code) : undefined;
+  return say(inPercent ?? find(kPromises, promise.code), promise);
 }
 
 // What matters most about a connector, in one word: a lost link makes its last state worthless.

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { connectorSummary, faultText, limitByText, orderStateText, reasonText, stopText, transformerTypeText } from '../src/reasons';
+import { connectorSummary, faultText, limitByText, orderStateText, promiseText, reasonText, stopText, transformerTypeText } from '../src/reasons';
 import { speak } from '../src/words';
 import { kPile } from './status';
 
@@ -8,17 +8,61 @@ afterEach(() => speak('zh'));
 const kCodes = [
   'no_session', 'full_current', 'phase_full', 'circuit_full', 'waits_turn', 'waits_confirm',
   'meter_stale', 'pile_silent', 'starting', 'stopping', 'car_takes_less', 'car_full', 'pile_fault',
-  'disabled_by_platform', 'limited_by_platform',
+  'disabled_by_platform', 'limited_by_platform', 'waits_tariff', 'planning', 'ramp',
 ];
 
 test('every code of the gateway has words in both languages', () => {
   for (const code of kCodes)
     for (const language of ['zh', 'en'] as const) {
       speak(language);
-      const text = reasonText({ code, parameters: { phase: 'b', circuit: 'T1', fault: 'pe', percent: '50' } });
+      const text = reasonText({ code, parameters: { phase: 'b', circuit: 'T1', fault: 'pe', percent: '50', until: '23:00' } });
       expect(text).not.toContain(`${code} b T1`);
       expect(text).not.toMatch(/[{}?]/);
     }
+});
+
+const kReady = { code: 'ready', parameters: { kwh: '40.0', by: '06:40' } };
+const kShort = { code: 'short', parameters: { kwh: '24.8', wanted_kwh: '40.0', by: '07:30', why: 'full_night' } };
+
+test('a promise is in percent of the battery where it is known, else in kilowatt-hours', () => {
+  const inPercent = { ...kReady, parameters: { ...kReady.parameters, percent: '80' } };
+  expect(promiseText(inPercent)).toBe('预计 06:40 充至 80%');
+  expect(promiseText(kReady)).toBe('预计 06:40 充入 40.0 kWh');
+  speak('en');
+  expect(promiseText(inPercent)).toBe('80% by 06:40');
+  expect(promiseText(kReady)).toBe('40.0 kWh by 06:40');
+});
+
+test('a promise that falls short says why', () => {
+  expect(promiseText(kShort)).toBe('到 07:30 约 24.8 / 40.0 kWh，总容量不足');
+  speak('en');
+  expect(promiseText({ ...kShort, parameters: { ...kShort.parameters, percent: '62' } })).toBe(
+    'about 62% by 07:30: not enough room for all',
+  );
+});
+
+test('every promise and shortage has words in both languages', () => {
+  for (const language of ['zh', 'en'] as const) {
+    speak(language);
+    for (const code of ['ready', 'short', 'unknown'])
+      for (const known of [kShort.parameters, { ...kShort.parameters, percent: '62' }])
+        for (const why of ['full_night', 'too_late', 'car_takes_less']) {
+          const text = promiseText({ code, parameters: { ...known, why } });
+          expect(text).not.toMatch(/[{}?]|_/);
+          expect(text).not.toContain(code);
+        }
+  }
+});
+
+test('a promise of a newer gateway is shown as it came', () => {
+  expect(promiseText({ code: 'solar', parameters: { percent: '80' } })).toBe('solar 80');
+});
+
+test('who waits for the cheaper tariff is told until when', () => {
+  const reason = { code: 'waits_tariff', parameters: { until: '23:00' } };
+  expect(reasonText(reason)).toBe('等待谷段，23:00 起充');
+  speak('en');
+  expect(reasonText(reason)).toBe('waits for the cheaper tariff until 23:00');
 });
 
 test('every type of transformer has words in both languages', () => {

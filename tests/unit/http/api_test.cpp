@@ -64,11 +64,12 @@ TEST_CASE(
 
 TEST_CASE("unknown resources are 404 and wrong methods 405") {
   Site site;
-  for (const char* path : {"/", "/api/v1/", "/api/v1/nothing", "/api/v1/status/x", "/api/v2/status",
-                           "/api/v1/piles/p9", "/api/v1/piles/p1/fly", "/api/v1/piles/p1/start/x",
-                           "/api/v1/orders/o9", "/api/v1/orders/o1/x", "/api/v1/explain",
-                           "/api/v1/explain/p9", "/api/v1/config/other", "/api/v1/alarms/7",
-                           "/api/v1/limits/3/x", "/api/v1/a/b/c/d/e/f", "/api/v1/piles/p1/habit"}) {
+  for (const char* path :
+       {"/", "/api/v1/", "/api/v1/nothing", "/api/v1/status/x", "/api/v2/status",
+        "/api/v1/piles/p9", "/api/v1/piles/p1/fly", "/api/v1/piles/p1/start/x", "/api/v1/orders/o9",
+        "/api/v1/orders/o1/x", "/api/v1/explain", "/api/v1/explain/p9", "/api/v1/config/other",
+        "/api/v1/alarms/7", "/api/v1/limits/3/x", "/api/v1/plan/x", "/api/v1/a/b/c/d/e/f",
+        "/api/v1/piles/p1/habit"}) {
     INFO(path);
     CHECK(site.status_of(path) == 404);
   }
@@ -76,7 +77,7 @@ TEST_CASE("unknown resources are 404 and wrong methods 405") {
        {"/metrics", "/api/v1/status", "/api/v1/piles", "/api/v1/piles/p1", "/api/v1/piles/p1/start",
         "/api/v1/piles/p1/habit", "/api/v1/orders", "/api/v1/series", "/api/v1/explain/p1",
         "/api/v1/config", "/api/v1/config/check", "/api/v1/alarms", "/api/v1/alarms/7/ack",
-        "/api/v1/limits"}) {
+        "/api/v1/limits", "/api/v1/plan"}) {
     INFO(path);
     CHECK(site.ask(Method::del, path).status == 405);
   }
@@ -231,6 +232,54 @@ TEST_CASE("explain tells the reason with its parameters") {
   Site site;
   CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"),
             R"("reason":{"code":"phase_full","parameters":{"circuit":"T1","phase":"b"}})"));
+}
+
+TEST_CASE("status tells what a resident may count on, and what it was before") {
+  Site site;
+  const std::string promise =
+      R"("promise":{"code":"short","parameters":{"by":"07:30","kwh":"24.8","wanted_kwh":"40.0",)"
+      R"("why":"full_night"},"changed_at":"2026-11-23T12:00:00.000Z",)"
+      R"("before":{"code":"ready","parameters":{"by":"06:40","kwh":"40.0"}}})";
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), promise));
+  CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"), promise));
+  site.control.state.piles[0].connectors[0].promise->before.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("before":null})"));
+  site.control.state.piles[0].connectors[0].promise.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("promise":null})"));
+}
+
+TEST_CASE("explain tells what the plan means for the session and what bounds it") {
+  Site site;
+  const Response r = site.ask(Method::get, "/api/v1/explain/p1");
+  CHECK(has(r, R"("outlook":{"due_wh":4000,"due_end":"2026-11-23T15:00:00.000Z",)"
+               R"("later_wh":20800,"missing_wh":15200,"next":"2026-11-23T12:00:00.000Z",)"
+               R"("done":null})"));
+  CHECK(has(r, R"("bound":{"limit":"phase","circuit":"T1","phase":"b",)"
+               R"("limit_by":"external:dr","held":false})"));
+  ConnectorView& connector = site.control.state.piles[0].connectors[0];
+  connector.outlook.reset();
+  connector.bound.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"), R"("outlook":null,"bound":null})"));
+}
+
+TEST_CASE("the plan is slots with every circuit's room and cars with a current in each slot") {
+  Site site;
+  const Response r = site.ask(Method::get, "/api/v1/plan");
+  CHECK(r.status == 200);
+  CHECK(r.body ==
+        R"({"made_at":"2026-11-23T12:00:00.000Z","slots":[{"begin":"2026-11-23T12:00:00.000Z",)"
+        R"("end":"2026-11-23T12:15:00.000Z","price_1e5_cny":47020,)"
+        R"("room_a":{"F1":[-5,0,63.5],"T1":[300,300,300]}}],)"
+        R"("cars":[{"pile":"p1","connector":1,"amps":[15.5],"missing_wh":15200},)"
+        R"({"pile":"p2","connector":1,"amps":[0],"missing_wh":800}],)"
+        R"("expected_a":[7.25],"missing_wh":16000})");
+}
+
+TEST_CASE("before the first plan there is an empty one") {
+  Site site;
+  site.control.plan = {};
+  CHECK(site.ask(Method::get, "/api/v1/plan").body ==
+        R"({"made_at":null,"slots":[],"cars":[],"expected_a":[],"missing_wh":0})");
 }
 
 TEST_CASE("limits are listed with their times, alone and with their circuit") {

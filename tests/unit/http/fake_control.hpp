@@ -21,7 +21,30 @@ class FakeControl : public Control {
     connector.power = Watts::from_whole(7300);
     connector.granted = Amps::from_whole(16);
     connector.reason = {"phase_full", {{"phase", "b"}, {"circuit", "T1"}}};
+    connector.promise = PromiseView{
+        {"short",
+         {{"kwh", "24.8"}, {"wanted_kwh", "40.0"}, {"by", "07:30"}, {"why", "full_night"}}},
+        wall_from_unix_millis(1'795'435'200'000),
+        Reason{"ready", {{"kwh", "40.0"}, {"by", "06:40"}}}};
+    connector.outlook = OutlookView{WattHours::from_whole(4'000),
+                                    wall_from_unix_millis(1'795'446'000'000),
+                                    WattHours::from_whole(20'800),
+                                    WattHours::from_whole(15'200),
+                                    wall_from_unix_millis(1'795'435'200'000),
+                                    std::nullopt};
+    connector.bound = BoundView{"phase", "T1", "b", "external:dr", false};
     pile.connectors = {connector};
+    plan.made_at = wall_from_unix_millis(1'795'435'200'000);
+    PerPhase<Amps> free{};
+    free.fill(Amps::from_whole(300));
+    plan.slots = {
+        {wall_from_unix_millis(1'795'435'200'000),
+         wall_from_unix_millis(1'795'436'100'000),
+         Price{47'020},
+         {{"T1", free}, {"F1", {Amps::from_whole(-5), Amps{}, Amps::from_milli(63'500)}}}}};
+    plan.cars = {{"p1", 1, {Amps::from_milli(15'500)}, WattHours::from_whole(15'200)},
+                 {"p2", 1, {Amps{}}, WattHours::from_whole(800)}};
+    plan.expected = {Amps::from_milli(7'250)};
     state.site = "demo";
     state.state = "normal";
     state.rated = Amps::from_whole(909);
@@ -50,6 +73,7 @@ class FakeControl : public Control {
   }
 
   StatusView status() const override { return state; }
+  PlanView plan_view() const override { return plan; }
   Result<std::string> start(const StartRequest& request) override {
     started.push_back(request);
     if (refuse) return Error{Errc::refused, "pile p1: an order is open"};
@@ -96,6 +120,7 @@ class FakeControl : public Control {
   Metrics metrics() const override { return {{"youxu_errors_total{circuit=\"T1\"}", 3}}; }
 
   StatusView state;
+  PlanView plan;
   Order stored;
   Alarm alarm;
   ExternalLimit limit;

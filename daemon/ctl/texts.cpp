@@ -1,0 +1,139 @@
+#include "daemon/ctl/texts.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace youxu::ctl {
+namespace {
+
+struct CodeText {
+  const char* code = "";
+  const char* english = "";
+  const char* chinese = "";
+};
+// {name} is replaced by the parameter of that name.
+constexpr CodeText kReasons[] = {
+    {"no_session", "no charge", "未充电"},
+    {"full_current", "full current", "满功率充电"},
+    {"phase_full", "phase {phase} of {circuit} is full", "{circuit} {phase} 相已满"},
+    {"circuit_full", "circuit {circuit} is full", "回路 {circuit} 已满"},
+    {"waits_turn", "waits for its turn", "排队等待"},
+    {"waits_confirm", "waits for others to give room back", "等待其他桩释放容量"},
+    {"waits_tariff", "waits for the cheaper tariff until {until}", "等待谷段，{until} 起充"},
+    {"planning", "its time is being planned", "正在安排充电计划"},
+    {"ramp", "the fleet starts gradually", "错峰爬坡中"},
+    {"meter_stale", "no fresh reading of {circuit}", "{circuit} 电表数据过期"},
+    {"pile_silent", "the pile is silent", "桩无响应"},
+    {"starting", "starting", "启动中"},
+    {"stopping", "stopping", "停止中"},
+    {"car_takes_less", "the car takes less", "车辆需求较小"},
+    {"car_full", "the car is full", "车辆已充满"},
+    {"pile_fault", "pile fault {fault}", "桩故障 {fault}"},
+    {"disabled_by_platform", "disabled by the platform", "平台已停用"},
+    {"limited_by_platform", "limited by the platform", "平台限功率"},
+};
+
+// Where the battery's percentage is known, and where it is not.
+constexpr CodeText kPromises[] = {
+    {"unknown", "charges as it can: no amount or departure was given",
+     "未说明电量或取车时间，尽量充"},
+    {"ready", "{kwh} kWh by {by}", "预计 {by} 充入 {kwh} kWh"},
+    {"short", "about {kwh} of {wanted_kwh} kWh by {by}: {why}",
+     "到 {by} 约 {kwh} / {wanted_kwh} kWh，{why}"},
+};
+constexpr CodeText kPromisesInPercent[] = {
+    {"ready", "{percent} % by {by}", "预计 {by} 充至 {percent} %"},
+    {"short", "about {percent} % by {by} ({kwh} of {wanted_kwh} kWh): {why}",
+     "到 {by} 约 {percent} %（{kwh} / {wanted_kwh} kWh），{why}"},
+};
+constexpr CodeText kShortages[] = {
+    {"full_night", "not enough room for all", "总容量不足"},
+    {"too_late", "not enough time left", "剩余时间不够"},
+    {"car_takes_less", "the car takes too little", "车辆取电偏小"},
+};
+
+std::string find(std::span<const CodeText> texts, const std::string& code, Language language) {
+  for (const CodeText& known : texts)
+    if (code == known.code) return pick(language, known.english, known.chinese);
+  return code;
+}
+
+void fill(std::string& text, const std::string& name, const std::string& value) {
+  const std::string place = "{" + name + "}";
+  if (const auto at = text.find(place); at != std::string::npos)
+    text.replace(at, place.size(), value);
+}
+
+}  // namespace
+
+Language language_from_environment() {
+  const char* name = std::getenv("LC_ALL");
+  if (name == nullptr || *name == '\0') name = std::getenv("LANG");
+  return name != nullptr && std::strncmp(name, "zh", 2) == 0 ? Language::chinese
+                                                             : Language::english;
+}
+
+const char* pick(Language language, const char* english, const char* chinese) {
+  return language == Language::chinese ? chinese : english;
+}
+
+std::string text_of(const cJSON* value) {
+  if (cJSON_IsString(value)) return value->valuestring;
+  if (cJSON_IsBool(value)) return cJSON_IsTrue(value) ? "yes" : "no";
+  if (!cJSON_IsNumber(value)) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.10g", value->valuedouble);
+  return text;
+}
+
+const cJSON* in(const cJSON* object, const char* key) {
+  return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+std::string field(const cJSON* object, const char* key) {
+  return text_of(in(object, key));
+}
+
+std::string phases(const cJSON* object, const char* key) {
+  std::string text;
+  const cJSON* value = nullptr;
+  cJSON_ArrayForEach(value, in(object, key)) text += (text.empty() ? "" : "/") + text_of(value);
+  return text.empty() ? "-" : text;
+}
+
+std::string limit_by_text(const std::string& by, Language language) {
+  constexpr std::string_view kExternal = "external:";
+  if (by == "configured") return pick(language, "configuration", "配置");
+  if (by == "thermal") return pick(language, "transformer heat", "变压器热限值");
+  if (!by.starts_with(kExternal)) return by;
+  const std::string source = by.substr(kExternal.size());
+  return language == Language::chinese ? "外部限额（" + source + "）"
+                                       : "external limit (" + source + ")";
+}
+
+std::string reason_text(const cJSON* reason, Language language) {
+  std::string text = find(kReasons, field(reason, "code"), language);
+  const cJSON* parameter = nullptr;
+  cJSON_ArrayForEach(parameter, in(reason, "parameters"))
+      fill(text, parameter->string, text_of(parameter));
+  const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
+  if (!cJSON_IsString(limit_by)) return text;
+  return text + pick(language, ", by ", "，受") + limit_by_text(text_of(limit_by), language);
+}
+
+std::string promise_text(const cJSON* promise, Language language) {
+  if (!cJSON_IsObject(promise)) return "-";
+  const std::string code = field(promise, "code");
+  const cJSON* parameters = in(promise, "parameters");
+  const bool percent = in(parameters, "percent") != nullptr;
+  std::string text = percent ? find(kPromisesInPercent, code, language) : code;
+  if (text == code) text = find(kPromises, code, language);
+  fill(text, "why", find(kShortages, field(parameters, "why"), language));
+  const cJSON* parameter = nullptr;
+  cJSON_ArrayForEach(parameter, parameters) fill(text, parameter->string, text_of(parameter));
+  return text;
+}
+
+}  // namespace youxu::ctl

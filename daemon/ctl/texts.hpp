@@ -1,0 +1,25 @@
+// The API's values and code words as text, Chinese or English. What is missing shows as "-".
+#pragma once
+
+#include <cjson/cJSON.h>
+
+#include <string>
+
+#include "daemon/ctl/render.hpp"
+
+namespace youxu::ctl {
+
+const char* pick(Language language, const char* english, const char* chinese);
+
+const cJSON* in(const cJSON* object, const char* key);
+std::string text_of(const cJSON* value);
+std::string field(const cJSON* object, const char* key);
+// "500/-/300"
+std::string phases(const cJSON* object, const char* key);
+
+// What bounds a circuit; a word of a newer gateway as it is.
+std::string limit_by_text(const std::string& by, Language language);
+// What a resident may count on; an unknown code is shown as it is.
+std::string promise_text(const cJSON* promise, Language language);
+
+}  // namespace youxu::ctl

@@ -74,7 +74,8 @@ struct GatewaySettings {
   Amps rated;  // the transformer's; 0: its heat is not followed
   ThermalSettings thermal;
   std::vector<PerPhase<Amps>> margin;    // per circuit, kept free below its limit
-  std::vector<PerPhase<Amps>> fallback;  // per circuit, base load assumed when its meter is lost
+  // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
+  std::vector<PerPhase<Amps>> fallback;
   std::vector<bool> metered;             // per circuit
   std::vector<MeterSettings> meters;     // per circuit; empty where there is none
   std::vector<PileSettings> piles;
@@ -229,6 +230,7 @@ class Gateway final : public Control {
   bool heard(const Pile& pile) const;
   PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
+  PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
   CircuitAmps free_room() const;                                        // room less what is leased

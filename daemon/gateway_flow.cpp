@@ -73,12 +73,19 @@ CircuitAmps Gateway::leased() const {
   return sum;
 }
 
+// What the homes draw where no meter says so: what they seldom exceeded at this time of the week,
+// or, before enough is known of it, what was configured.
+PerPhase<Amps> Gateway::unseen_base(std::size_t circuit) const {
+  const auto high = base_forecasts_[circuit].high(now_.wall);
+  return high && settings_.rules.base ? *high : settings_.fallback[circuit];
+}
+
 CircuitAmps Gateway::room() const {
   CircuitAmps room{settings_.tree.size()};
   for (std::size_t c = 0; c < room.size(); ++c) {
     const bool lost = bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
     const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
-                                : lost                ? settings_.fallback[c]
+                                : lost                ? unseen_base(c)
                                                       : bases_[c].value();
     const PerPhase<Amps> limit = limit_of(c);
     for (std::size_t p = 0; p < kPhases; ++p)

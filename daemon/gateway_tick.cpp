@@ -292,7 +292,9 @@ void Gateway::raise_meter_alarms() {
     if (lost != was)
       alarm(lost, was, Severity::critical, "meter_lost:" + settings_.tree[c].id,
             "circuit " + settings_.tree[c].id +
-                ": no meter reading for 10 s, the configured fallback base load is used. Check the "
+                ": no meter reading for 10 s; the base load is taken from what was learned of this "
+                "time of "
+                "the week, or else from the configuration. Check the "
                 "meter's power, cable and address");
     meter_alarmed_[c] = was ? 1 : 0;
   }

@@ -166,6 +166,30 @@ TEST_CASE("without a meter the fallback base load counts, and back with it") {
   CHECK(site.load()[0] > 180_A);
 }
 
+TEST_CASE(
+    "without a meter the base load learned of this time of the week counts, once it is known") {
+  sim::Site site{options(24, 4)};
+  site.check = Invariants{};
+  site.crash_gateway();
+  const auto remember = [&](Amps base) {  // for the ten days before
+    for (Wall t = site.now().wall - 240h; t < site.now().wall; t += 15min) {
+      const std::int64_t now = base.milli();
+      const std::vector<std::pair<std::string, std::int64_t>> values{
+          {"circuit.T1.base1", now}, {"circuit.T1.base2", now}, {"circuit.T1.base3", now}};
+      REQUIRE(site.store().add_samples(t, values).ok());
+    }
+  };
+  remember(60_A);
+  site.restart_gateway();
+  site.set_base({40_A, 40_A, 40_A});
+  start_all(site, 30'000);
+  site.run(2min);
+  site.silence_meter(true);
+  site.run(40s);
+  CHECK(site.load()[0] <= 180_A);  // 40 + (200 - 60)
+  CHECK(site.load()[0] > 160_A);
+}
+
 TEST_CASE("a car that refuses little is offered more as soon as there is room") {
   sim::Site site{options(1, 1)};
   site.check = Invariants{};

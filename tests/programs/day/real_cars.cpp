@@ -50,7 +50,7 @@ std::string phase_digits(PhaseSet phases) {
 
 }  // namespace
 
-Stay ideal_stay(const DaySession& session) {
+DayStay ideal_stay(const DaySession& session) {
   SimCar car;
   car.need = session.energy;
   car.max = Amps::from_whole(session.max.whole());
@@ -60,9 +60,9 @@ Stay ideal_stay(const DaySession& session) {
   return {car, session.depart_s};
 }
 
-Stay real_stay(const DaySession& session, std::uint64_t seed) {
+DayStay real_stay(const DaySession& session, std::uint64_t seed) {
   Dice dice{seed};
-  Stay stay = ideal_stay(session);
+  DayStay stay = ideal_stay(session);
   stay.car.start_delay = Millis{dice.between(5'000, 60'000)};
   const bool tapers = dice.percent(50);
   const bool fills_early = dice.percent(10);
@@ -78,14 +78,14 @@ Stay real_stay(const DaySession& session, std::uint64_t seed) {
   return stay;
 }
 
-std::vector<Stay> stays_of(const BenchmarkDay& day, Cars cars) {
-  std::vector<Stay> out;
+std::vector<DayStay> stays_of(const BenchmarkDay& day, Cars cars) {
+  std::vector<DayStay> out;
   for (const DaySession& session : day.sessions)
     out.push_back(cars == Cars::real ? real_stay(session, out.size() + 1) : ideal_stay(session));
   return out;
 }
 
-WattHours most_energy(const DaySession& session, const Stay& stay, Volts mains) {
+WattHours most_energy(const DaySession& session, const DayStay& stay, Volts mains) {
   const double begin_s =
       session.arrive_s + static_cast<double>(stay.car.start_delay.count()) / 1000.0;
   const auto seconds = static_cast<int>(std::max(0.0, std::ceil(stay.depart_s - begin_s)));
@@ -101,7 +101,7 @@ WattHours most_energy(const DaySession& session, const Stay& stay, Volts mains) 
 }
 
 Status write_sessions(const std::string& path, const BenchmarkDay& day,
-                      std::span<const Stay> stays) {
+                      std::span<const DayStay> stays) {
   const std::unique_ptr<std::FILE, CloseFile> out{std::fopen(path.c_str(), "w")};
   if (!out) return Error{Errc::invalid, path + ": cannot be written"};
   std::fprintf(out.get(),

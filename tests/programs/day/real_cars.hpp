@@ -20,12 +20,12 @@ enum class Cars {
 };
 
 // One session as it goes.
-struct Stay {
+struct DayStay {
   SimCar car;
   double depart_s = 0;
 };
 
-Stay ideal_stay(const DaySession& session);
+DayStay ideal_stay(const DaySession& session);
 
 // Each independently of the others:
 // - every car takes 5 to 60 s from being offered current to drawing some;
@@ -35,17 +35,17 @@ Stay ideal_stay(const DaySession& session);
 // later;
 // - of those on a pile with a floor of 6 A or more (AC), 15 % draw at most 10 or 16 A, and 15 %
 //   refuse less than 8, 9 or 10 A. Neither is more than the session's greatest current.
-Stay real_stay(const DaySession& session, std::uint64_t seed);
+DayStay real_stay(const DaySession& session, std::uint64_t seed);
 
 // What the car takes by its departure when it is offered its greatest current throughout.
-WattHours most_energy(const DaySession& session, const Stay& stay, Volts mains);
+WattHours most_energy(const DaySession& session, const DayStay& stay, Volts mains);
 
 // One for each session, in order: a car differs by the place of its session in the day.
-std::vector<Stay> stays_of(const BenchmarkDay& day, Cars cars);
+std::vector<DayStay> stays_of(const BenchmarkDay& day, Cars cars);
 
 // sessions.csv of what was possible: as the day's, with each stay's departure, currents and
 // most_energy. `stays` are those of stays_of. Errc::invalid when it cannot be written.
 Status write_sessions(const std::string& path, const BenchmarkDay& day,
-                      std::span<const Stay> stays);
+                      std::span<const DayStay> stays);
 
 }  // namespace youxu::sim

@@ -37,7 +37,7 @@ struct Figures {
 
 class DayRun final : public PilePort, public PlatformPort {
  public:
-  DayRun(const BenchmarkDay& day, std::span<const Stay> stays, const Rules& rules, Store& store,
+  DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const Rules& rules, Store& store,
          std::FILE* setpoints);
   Status run(Figures& figures);
 
@@ -63,7 +63,7 @@ class DayRun final : public PilePort, public PlatformPort {
   void write_setpoints(int second);
 
   const BenchmarkDay& day_;
-  std::span<const Stay> stays_;  // of the day's sessions
+  std::span<const DayStay> stays_;  // of the day's sessions
   std::FILE* setpoints_;
   Now now_;
   std::vector<SimPile> piles_;
@@ -101,7 +101,7 @@ void DayRun::add_pile(const DaySession& s, GatewaySettings& settings) {
   phases_.push_back(s.phases);
 }
 
-DayRun::DayRun(const BenchmarkDay& day, std::span<const Stay> stays, const Rules& rules,
+DayRun::DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const Rules& rules,
                Store& store, std::FILE* setpoints)
     : day_{day}, stays_{stays}, setpoints_{setpoints} {
   now_ = {mono_from_millis(1'000'000), start_of(day)};
@@ -216,7 +216,7 @@ Status DayRun::run(Figures& figures) {
 Status run_day(const std::string& folder, const DayOptions& options) {
   const auto day = BenchmarkDay::read(folder);
   if (!day.ok()) return day.error();
-  const std::vector<Stay> stays = stays_of(*day, options.cars);
+  const std::vector<DayStay> stays = stays_of(*day, options.cars);
   if (!options.sessions_file.empty()) {
     auto written = write_sessions(options.sessions_file, *day, stays);
     if (!written.ok()) return written;

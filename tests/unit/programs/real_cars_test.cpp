@@ -44,7 +44,7 @@ Now at(std::int64_t millis) {
 
 TEST_CASE("an ideal car does what its session says") {
   const DaySession session = long_stay();
-  const Stay stay = ideal_stay(session);
+  const DayStay stay = ideal_stay(session);
   CHECK(stay.depart_s == session.depart_s);
   CHECK(stay.car.need == session.energy);
   CHECK(stay.car.max == 32_A);
@@ -56,23 +56,25 @@ TEST_CASE("an ideal car does what its session says") {
 }
 
 TEST_CASE("the same seed gives the same real car, another seed another") {
-  const Stay one = real_stay(long_stay(), 5);
+  const DayStay one = real_stay(long_stay(), 5);
   CHECK(real_stay(long_stay(), 5).car.start_delay == one.car.start_delay);
   CHECK(real_stay(long_stay(), 6).car.start_delay != one.car.start_delay);
 }
 
 TEST_CASE("each habit of real cars is as frequent as it says") {
   const DaySession s = long_stay();
-  CHECK(share(s, [](const Stay& t) { return t.car.taper > WattHours{}; }) == Approx(50).margin(3));
-  CHECK(share(s, [&](const Stay& t) { return t.car.need < s.energy; }) == Approx(10).margin(2));
-  CHECK(share(s, [&](const Stay& t) { return t.depart_s < s.depart_s; }) == Approx(10).margin(2));
-  CHECK(share(s, [&](const Stay& t) { return t.car.max < s.max; }) == Approx(15).margin(2));
-  CHECK(share(s, [&](const Stay& t) { return t.car.floor > s.min; }) == Approx(15).margin(2));
+  CHECK(share(s, [](const DayStay& t) { return t.car.taper > WattHours{}; }) ==
+        Approx(50).margin(3));
+  CHECK(share(s, [&](const DayStay& t) { return t.car.need < s.energy; }) == Approx(10).margin(2));
+  CHECK(share(s, [&](const DayStay& t) { return t.depart_s < s.depart_s; }) ==
+        Approx(10).margin(2));
+  CHECK(share(s, [&](const DayStay& t) { return t.car.max < s.max; }) == Approx(15).margin(2));
+  CHECK(share(s, [&](const DayStay& t) { return t.car.floor > s.min; }) == Approx(15).margin(2));
 }
 
 TEST_CASE("no habit goes beyond its bounds") {
   const DaySession s = long_stay();
-  CHECK(share(s, [&](const Stay& t) {
+  CHECK(share(s, [&](const DayStay& t) {
           const bool starts =
               t.car.start_delay >= Millis{5'000} && t.car.start_delay <= Millis{60'000};
           const bool takes = t.car.need >= s.energy * 6 / 10 && t.car.need <= s.energy;
@@ -87,7 +89,7 @@ TEST_CASE(
   DaySession s = long_stay();
   s.depart_s = s.arrive_s + 1'200;
   s.max = 7_A;
-  CHECK(share(s, [&](const Stay& t) {
+  CHECK(share(s, [&](const DayStay& t) {
           return t.depart_s >= s.arrive_s + 600 && t.car.floor <= t.car.max && t.car.max == 7_A;
         }) == 100);
 }
@@ -95,7 +97,7 @@ TEST_CASE(
 TEST_CASE("a stay shorter than ten minutes is not made longer") {
   DaySession s = long_stay();
   s.depart_s = s.arrive_s + 300;
-  CHECK(share(s, [&](const Stay& t) { return t.depart_s == s.depart_s; }) == 100);
+  CHECK(share(s, [&](const DayStay& t) { return t.depart_s == s.depart_s; }) == 100);
 }
 
 TEST_CASE("a car on direct current keeps its currents") {
@@ -103,12 +105,12 @@ TEST_CASE("a car on direct current keeps its currents") {
   s.phases = PhaseSet::all();
   s.min = 1_A;
   s.max = 91_A;
-  CHECK(share(s, [](const Stay& t) { return t.car.max == 91_A && t.car.floor == 1_A; }) == 100);
+  CHECK(share(s, [](const DayStay& t) { return t.car.max == 91_A && t.car.floor == 1_A; }) == 100);
 }
 
 TEST_CASE("what a car could take counts its delay, its taper and its departure") {
   DaySession s = long_stay();
-  Stay stay = ideal_stay(s);
+  DayStay stay = ideal_stay(s);
   s.energy = stay.car.need = 100'000_Wh;
   stay.car.max = 10_A;
   CHECK(most_energy(s, stay, 220_V) == 22'000_Wh);  // 10 h of 2.2 kW

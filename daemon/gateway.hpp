@@ -73,11 +73,11 @@ struct GatewaySettings {
   CircuitTree tree;
   Amps rated;  // the transformer's; 0: its heat is not followed
   ThermalSettings thermal;
-  std::vector<PerPhase<Amps>> margin;    // per circuit, kept free below its limit
+  std::vector<PerPhase<Amps>> margin;  // per circuit, kept free below its limit
   // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
   std::vector<PerPhase<Amps>> fallback;
-  std::vector<bool> metered;             // per circuit
-  std::vector<MeterSettings> meters;     // per circuit; empty where there is none
+  std::vector<bool> metered;          // per circuit
+  std::vector<MeterSettings> meters;  // per circuit; empty where there is none
   std::vector<PileSettings> piles;
   Volts phase_voltage = Volts::from_whole(220);
   std::chrono::minutes utc_offset{480};

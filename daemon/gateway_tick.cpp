@@ -135,19 +135,22 @@ void Gateway::grant(Now now) {
   now_ = now;
   std::vector<Asking> who;
   const std::vector<Demand> wanted = demands(who);
-  const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, now.mono);
+  Amps one_step;
+  for (const Demand& d : wanted)
+    if (d.max >= d.min) one_step = std::max({one_step, d.min, d.step});
+  const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, one_step, now.mono);
   const std::vector<Grant> grants =
       allocate(settings_.tree, room(), ceiling, wanted, settings_.rules);
   std::vector<std::size_t> order(who.size());
-  PerPhase<Amps> total{};
-  for (std::size_t i = 0; i < who.size(); ++i) {
-    order[grants[i].rank] = i;
-    for (std::size_t p = 0; p < kPhases; ++p)
-      if (wanted[i].phases.has(p)) total[p] += grants[i].amps;
-  }
-  ramp_.note(total, now.mono);
+  for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
   CircuitAmps free = free_room();
-  for (const std::size_t i : order) offer(*who[i].pile, *who[i].connector, grants[i], free);
+  CircuitAmps sent{settings_.tree.size()};
+  for (const std::size_t i : order) {
+    offer(*who[i].pile, *who[i].connector, grants[i], free);
+    sent.add(settings_.tree, wanted[i].circuit, wanted[i].phases,
+             who[i].connector->book.granted(now.mono));
+  }
+  ramp_.note(sent[0], now.mono);
 }
 
 // Sends `grant` as far as the budget covers it now. A lower level goes out at once and frees room

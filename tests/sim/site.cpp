@@ -95,6 +95,7 @@ void Site::deliver_due() {
 }
 
 void Site::send(std::string_view number, const Lease& lease) {
+  if (on_lease) on_lease(number, lease);
   const std::size_t i = by_number_.find(number)->second;
   deliver(true, [this, i, lease] { piles_[i].on_lease(lease, now_); });
 }

@@ -62,6 +62,8 @@ class Site final : public PilePort, public PlatformPort {
 
   // Called after each step.
   std::function<void(Site&)> check;
+  // Called for each lease that leaves the gateway.
+  std::function<void(std::string_view pile, const Lease&)> on_lease;
 
   void send(std::string_view pile, const Lease& lease) override;
   void send(std::string_view pile, const Command& command) override;

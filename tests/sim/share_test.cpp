@@ -1,0 +1,117 @@
+// How a whole site shares what there is: in the levels its piles know, and in turns where not all
+// can charge at once.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tests/sim/site.hpp"
+
+using namespace youxu;
+using namespace youxu::literals;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Wish {
+  WattHours energy;
+  Millis stays;
+};
+
+void plug_in(sim::Site& site, std::size_t pile, Amps takes_less = 0_A) {
+  sim::SimCar car;
+  car.need = 100'000_Wh;
+  car.phases = 1;
+  car.takes_less = takes_less;
+  site.pile(pile).plug_in(car, site.now());
+}
+
+void apply(sim::Site& site, std::size_t pile, const Wish& wish) {
+  StartRequest request;
+  request.pile = site.pile(pile).pile();
+  request.energy_wanted = wish.energy;
+  request.depart = site.now().wall + wish.stays;
+  REQUIRE(site.gateway().start(request).ok());
+}
+
+void start(sim::Site& site, std::size_t pile, const Wish& wish, Amps takes_less = 0_A) {
+  plug_in(site, pile, takes_less);
+  site.run(10s);
+  apply(site, pile, wish);
+}
+
+// All piles on phase a.
+sim::SiteOptions one_phase(int piles, Amps limit, Amps max) {
+  sim::SiteOptions out{sim::simple_site(piles, limit), 1, {}, 1s};
+  for (PileSettings& pile : out.settings.piles) {
+    pile.phases = PhaseSet::one(0);
+    pile.max = max;
+  }
+  return out;
+}
+
+// How often each pile's contactor closed.
+struct Starts {
+  std::vector<int> count;
+  std::vector<char> closed;
+
+  explicit Starts(std::size_t piles) : count(piles), closed(piles) {}
+  void operator()(sim::Site& site) {
+    for (std::size_t i = 0; i < site.size(); ++i) {
+      const bool draws = site.pile(i).drawing()[0] > 0_A;
+      if (draws && !closed[i]) ++count[i];
+      closed[i] = draws;
+    }
+  }
+};
+
+struct Shares {
+  double least = 1e9, most = 0, sum = 0;  // kWh
+  int starts = 0;                         // the most of one car
+};
+
+Shares shares_of(sim::Site& site, const Starts& starts) {
+  Shares out;
+  for (std::size_t i = 0; i < site.size(); ++i) {
+    const double kwh = site.pile(i).delivered().value() / 1000;
+    out.least = std::min(out.least, kwh);
+    out.most = std::max(out.most, kwh);
+    out.sum += kwh;
+    out.starts = std::max(out.starts, starts.count[i]);
+  }
+  return out;
+}
+
+Shares ten_equal_cars(Amps limit, Amps max) {
+  sim::Site site{one_phase(10, limit, max)};
+  Starts starts{site.size()};
+  site.check = std::ref(starts);
+  for (std::size_t i = 0; i < site.size(); ++i)
+    start(site, i, {20'000_Wh, 10h - std::chrono::seconds{10} * static_cast<int>(i)});
+  site.run(10h);
+  return shares_of(site, starts);
+}
+
+}  // namespace
+
+TEST_CASE("who waited for the meter does not rise in one step once it is heard again") {
+  sim::Site site{one_phase(20, 240_A, 32_A)};
+  std::map<std::string, Amps, std::less<>> told;
+  site.on_lease = [&](std::string_view pile, const Lease& lease) {
+    told[std::string{pile}] = lease.amps;
+  };
+  for (std::size_t i = 0; i < site.size(); ++i) plug_in(site, i);
+  site.run(20s);
+  site.silence_meter(true);
+  site.run(4s);
+  for (std::size_t i = 0; i < site.size(); ++i) apply(site, i, {20'000_Wh, 2h});
+  site.run(4s);
+  site.silence_meter(false);
+  site.run(1s);
+  Amps sum;
+  for (const auto& [pile, amps] : told) sum += amps;
+  CAPTURE(sum.value());
+  CHECK(sum >= 12_A);
+  CHECK(sum <= 26_A);  // a tenth, and 2 A a second
+}

@@ -20,6 +20,7 @@
 #include "policy/base_forecast.hpp"
 #include "policy/circuit.hpp"
 #include "policy/lease_book.hpp"
+#include "policy/levels.hpp"
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
@@ -38,7 +39,10 @@ struct PileSettings {
   std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
   Amps min = Amps::from_whole(6);
   Amps max = Amps::from_whole(32);
-  bool plug_and_charge = false;  // an order begins when a car is plugged in
+  Amps step = Amps::from_whole(1);  // between the levels that its hardware knows, from `min` on
+  bool plug_and_charge = false;     // an order begins when a car is plugged in
+
+  Levels levels() const { return {min, step}; }
 };
 
 // What the adapters know of their own links: asked for when it is to be shown.

@@ -122,7 +122,7 @@ void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
       if (pile.connectors.size() >= 8) continue;  // no pile has more guns
       connector = &pile.connectors.emplace_back(rating.id, rating.max);
     }
-    pile.settings.min = std::max(pile.settings.min, rating.min);
+    pile.settings.min = pile.settings.levels().up(std::max(pile.settings.min, rating.min));
     pile.settings.max = std::min(pile.settings.max, rating.max);
     connector->book.set_ceiling(rating.max);
     connector->book.set_failsafe(hello.failsafe);

@@ -107,7 +107,8 @@ int Gateway::drawing_phases(const Pile& pile) const {
 }
 
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {
-  return std::min(pile.settings.max * pile.max_percent / 100, c.useful);
+  return pile.settings.levels().down(
+      std::min(pile.settings.max * pile.max_percent / 100, c.useful));
 }
 
 WattHours Gateway::energy_missing(const Connector& c) const {

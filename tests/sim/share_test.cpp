@@ -95,6 +95,26 @@ Shares ten_equal_cars(Amps limit, Amps max) {
 
 }  // namespace
 
+TEST_CASE("a pile with coarse steps is never told anything between its levels") {
+  sim::SiteOptions options = one_phase(4, 60_A, 31_A);
+  for (PileSettings& pile : options.settings.piles) pile.step = 8_A;  // 6, 14, 22, 30
+  sim::Site site{options};
+  std::set<std::int64_t> told;
+  site.on_lease = [&](std::string_view, const Lease& lease) { told.insert(lease.amps.milli()); };
+  for (std::size_t i = 0; i < site.size(); ++i) start(site, i, {20'000_Wh, 3h}, i == 0 ? 5_A : 0_A);
+  for (int minute = 0; minute < 90; ++minute) {
+    site.set_base({Amps::from_whole(minute * 7 % 41), 0_A, 0_A});
+    if (minute == 30)
+      site.gateway().on_work_parameters({site.pile(1).pile(), false, 60}, site.now());
+    if (minute == 60) {
+      site.crash_gateway();
+      site.restart_gateway();
+    }
+    site.run(1min);
+  }
+  CHECK(told == std::set<std::int64_t>{0, 6'000, 14'000, 22'000, 30'000});
+}
+
 TEST_CASE("who waited for the meter does not rise in one step once it is heard again") {
   sim::Site site{one_phase(20, 240_A, 32_A)};
   std::map<std::string, Amps, std::less<>> told;

@@ -135,3 +135,14 @@ TEST_CASE("who waited for the meter does not rise in one step once it is heard a
   CHECK(sum >= 12_A);
   CHECK(sum <= 26_A);  // a tenth, and 2 A a second
 }
+
+TEST_CASE("ten equal cars with room for four minimums take turns") {
+  for (const Amps max : {6_A, 16_A, 32_A}) {
+    const Shares shares = ten_equal_cars(28_A, max);
+    CAPTURE(max.value(), shares.sum, shares.least, shares.most, shares.starts);
+    CHECK(shares.sum >= 24 * 0.22 * 10);
+    CHECK(shares.least >= shares.sum / 10 * 0.6);
+    CHECK(shares.most <= shares.sum / 10 * 1.3);
+    CHECK(shares.starts <= 4);
+  }
+}

@@ -146,3 +146,16 @@ TEST_CASE("ten equal cars with room for four minimums take turns") {
     CHECK(shares.starts <= 4);
   }
 }
+
+TEST_CASE("the unbalance of the phases is shown while the meter is heard") {
+  sim::Site site{one_phase(1, 100_A, 32_A)};
+  site.set_base({100_A, 60_A, 80_A});
+  site.run(5s);
+  const std::string metric = "youxu_unbalance_percent{circuit=\"T1\"}";
+  CHECK(site.gateway().status().circuits[0].unbalance == 40.0);
+  CHECK(site.gateway().metrics().at(metric) == 40.0);
+  site.silence_meter(true);
+  site.run(15s);
+  CHECK_FALSE(site.gateway().status().circuits[0].unbalance);
+  CHECK(site.gateway().metrics().count(metric) == 0);
+}

@@ -164,6 +164,7 @@ class Gateway final : public Control {
     std::optional<Order> order;
     Mono order_saved{};
     bool restarting = false;  // the pile booted below a running order
+    std::string lost_order;   // closed while its pile was lost, which may still charge for it
     bool ended = false;       // the authorisation is over; the register may still come
     std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
     std::optional<Mono> over_since;             // draws more than it may
@@ -299,6 +300,8 @@ class Gateway final : public Control {
   void request_stop(Pile& pile, Connector& connector, StopReason reason);
   void step_orders();
   void step_order(Pile& pile, Connector& connector);
+  static bool stop_asked(const Pile& pile, const Connector& connector);
+  void stop_lost(Pile& pile, Connector& connector);
   void close(Connector& connector, StopReason reason_if_none);
   bool save(const Order& order);
   void finish_waiting();

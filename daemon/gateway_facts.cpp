@@ -284,6 +284,8 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
                                  ": keeps a failsafe current that does not fit beside the others; "
                                  "it takes room while it charges. Set it to 0 at the pile",
                              now.wall);
+  if (command.kind == CommandKind::stop && result.ok && command.order == connector->lost_order)
+    connector->book.authorisation_ended();
   if (command.kind == CommandKind::start) answer_to_start(*pile, *connector, result);
   if (command.kind == CommandKind::stop && result.ok && connector->order &&
       connector->order->id == command.order) {

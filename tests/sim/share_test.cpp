@@ -159,3 +159,25 @@ TEST_CASE("the unbalance of the phases is shown while the meter is heard") {
   CHECK_FALSE(site.gateway().status().circuits[0].unbalance);
   CHECK(site.gateway().metrics().count(metric) == 0);
 }
+
+TEST_CASE("a lost pile's failsafe stays budgeted until it is heard to have stopped") {
+  sim::SiteOptions options = one_phase(2, 100_A, 32_A);
+  options.settings.pile_lost_after = 10min;
+  options.failsafe = 6_A;
+  sim::Site site{options};
+  start(site, 0, {20'000_Wh, 3h});
+  site.run(5min);
+  site.pile(0).set_silent(true);
+  site.run(11min);
+  CHECK(site.gateway().status().open_orders.empty());
+  REQUIRE(site.pile(0).lawful(site.now()) == 6_A);
+  CHECK(site.gateway().leased()[0][0] >= 6_A);
+
+  site.pile(0).set_silent(false);
+  site.run(30s);
+  CHECK_FALSE(site.pile(0).authorised());
+  CHECK(site.gateway().leased()[0][0] == 0_A);
+  apply(site, 0, {1'000_Wh, 1h});
+  site.run(2min);
+  CHECK(site.pile(0).drawing()[0] > 0_A);
+}

@@ -34,6 +34,7 @@ Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_
     pile.phases = settings.phases.value_or(PhaseSet::all());
     pile.min = settings.min;
     pile.max = settings.max;
+    pile.failsafe = options_.failsafe;
     pile.seed = options_.seed * 1000 + piles_.size();
     by_number_[settings.pile] = piles_.size();
     piles_.emplace_back(pile);

@@ -27,6 +27,7 @@ struct SiteOptions {
   std::uint64_t seed = 1;
   Network network;
   Millis step = std::chrono::seconds{1};
+  Amps failsafe{};  // of each pile
 };
 
 class Site final : public PilePort, public PlatformPort {

@@ -375,6 +375,7 @@ class Gateway final : public Control {
   std::vector<MeterReading> readings_;
   Thermal thermal_;
   ExternalLimits limits_;
+  Now limits_seen_;                     // of the newest look at them
   std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::vector<std::int64_t> reading_counts_;

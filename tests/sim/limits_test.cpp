@@ -123,6 +123,25 @@ TEST_CASE("a limit outlives a restart of the gateway, whose load stays below it"
   CHECK(*site.gateway().add_limit(limit(site, 100_A, 1h, 2h)) > *id);
 }
 
+TEST_CASE(
+    "a limit holds on where the wall clock steps past its end, and ends where it is set right") {
+  sim::Site site{options(24)};
+  start_all(site);
+  REQUIRE(site.gateway().add_limit(limit(site, 100_A, 0s, 1h)).ok());
+  site.run(1min);
+  site.jump_wall_clock(24h * 365);
+  site.run(10min);
+  CHECK(greatest(root_of(site).limit) == 100_A);
+  CHECK(greatest(site.load()) <= 100_A);
+  site.jump_wall_clock(-24h * 365);
+  site.run(10min);
+  CHECK(greatest(root_of(site).limit) == 100_A);
+  CHECK(site.store().limits()->size() == 1);
+  site.run(40min);
+  CHECK(greatest(root_of(site).limit) == 200_A);
+  CHECK(site.store().limits()->empty());
+}
+
 TEST_CASE("a limit that ended while the gateway was away is forgotten") {
   sim::Site site{options(1)};
   REQUIRE(site.gateway().add_limit(limit(site, 100_A, 0s, 1min)).ok());

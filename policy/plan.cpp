@@ -284,6 +284,8 @@ void Planning::run() {
 
 Plan make_plan(const CircuitTree& tree, std::vector<PlanSlot> slots, std::span<const PlanCar> cars,
                const Rules& rules) {
+  if (slots.size() > kMaxPlanSlots)
+    slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(kMaxPlanSlots), slots.end());
   Plan plan{std::move(slots), {}};
   Planning{tree, plan, cars, rules.fair}.run();
   return plan;

@@ -54,7 +54,8 @@ struct Plan {
 // One slot at most per quarter of an hour over a day and a half, and the rest of the present one.
 inline constexpr std::size_t kMaxPlanSlots = 145;
 
-// Requires slots in order without gaps, at least one; room below 0 counts as 0.
+// Requires slots in order without gaps, at least one; room below 0 counts as 0. What comes after
+// the first kMaxPlanSlots is not planned.
 Plan make_plan(const CircuitTree& tree, std::vector<PlanSlot> slots, std::span<const PlanCar> cars,
                const Rules& rules = {});
 

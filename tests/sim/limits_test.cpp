@@ -15,16 +15,8 @@ sim::SiteOptions options(int piles, sim::Network network = {}) {
   return {sim::simple_site(piles, 200_A), 1, network, Millis{500}};
 }
 
-void plug_all(sim::Site& site) {
-  sim::SimCar car;
-  car.need = WattHours::from_whole(1'000'000);
-  car.phases = 1;
-  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car, site.now());
-  site.run(30s);
-}
-
 void start_all(sim::Site& site, StartRequest request = {}) {
-  plug_all(site);
+  sim::plug_all(site);
   for (std::size_t i = 0; i < site.size(); ++i) {
     request.pile = site.pile(i).pile();
     auto started = site.gateway().start(request);

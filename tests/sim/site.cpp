@@ -172,4 +172,12 @@ void Site::run(Millis duration) {
   for (const Mono end = now_.mono + duration; now_.mono < end;) step();
 }
 
+void plug_all(Site& site) {
+  SimCar car;
+  car.need = WattHours::from_whole(1'000'000);
+  car.phases = 1;
+  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car, site.now());
+  site.run(std::chrono::seconds{30});
+}
+
 }  // namespace youxu::sim

@@ -100,6 +100,9 @@ class Site final : public PilePort, public PlatformPort {
   WattHours recorded_energy_;
 };
 
+// At each pile a single-phase car that is never full, heard by the gateway.
+void plug_all(Site& site);
+
 // A site of `piles` single-phase piles spread over the phases below one transformer.
 GatewaySettings simple_site(int piles, Amps limit);
 

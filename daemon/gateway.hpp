@@ -238,7 +238,7 @@ class Gateway final : public Control {
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
-  CircuitAmps free_room() const;                                        // room less what is leased
+  CircuitAmps free_of(CircuitAmps room) const;                          // less what is leased
   std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up
   bool failsafe_fits(const Pile& pile) const;
 
@@ -275,7 +275,7 @@ class Gateway final : public Control {
   void plan();
   void commit(const Pile& pile, Connector& connector);
   std::vector<PlanSlot> plan_slots(double base_shift) const;
-  CircuitAmps expected_room(Wall t, bool now, double base_shift) const;
+  CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, double base_shift) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;

@@ -140,11 +140,12 @@ void Gateway::grant(Now now) {
   for (const Demand& d : wanted)
     if (d.max >= d.min) one_step = std::max({one_step, d.min, d.step});
   const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, one_step, now.mono);
+  const CircuitAmps possible = room();
   const std::vector<Grant> grants =
-      allocate(settings_.tree, room(), ceiling, wanted, settings_.rules);
+      allocate(settings_.tree, possible, ceiling, wanted, settings_.rules);
   std::vector<std::size_t> order(who.size());
   for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
-  CircuitAmps free = free_room();
+  CircuitAmps free = free_of(possible);
   CircuitAmps sent{settings_.tree.size()};
   for (const std::size_t i : order) {
     offer(*who[i].pile, *who[i].connector, grants[i], free);
@@ -195,7 +196,7 @@ void Gateway::send_starts() {
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{} &&
           (awaited_meter(pile.settings.circuit) ||
-           free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
+           free_of(room()).least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
         continue;
       Order starting = *c.order;
       step_start(starting, c.status->energy, now_.wall);

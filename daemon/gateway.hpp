@@ -269,9 +269,11 @@ class Gateway final : public Control {
   void learn_stay(const Order& order);
   bool plan_due() const;
   struct Assumption;
-  static const Assumption kMean, kHopeful, kCautious;
-  bool plan_for(std::vector<PlanCar> cars, std::span<const ArrivalForecast::Today> today,
-                const Assumption& assumed);
+  static const Assumption kMean, kHopeful, kWary, kCautious;
+  Plan plan_for(std::vector<PlanCar>& cars, std::span<const ArrivalForecast::Today> today,
+                const Assumption& assumed) const;
+  std::vector<Outlook> outlooks_for(std::span<const PlanCar> here,
+                                    std::span<const ArrivalForecast::Today> today);
   void plan();
   void commit(const Pile& pile, Connector& connector);
   std::vector<PlanSlot> plan_slots(double base_shift) const;

@@ -4,6 +4,7 @@
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
+#include "policy/crowding.hpp"
 
 namespace youxu {
 
@@ -33,7 +34,10 @@ struct Gateway::Assumption {
 };
 constexpr Gateway::Assumption Gateway::kMean{};
 constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1};
-constexpr Gateway::Assumption Gateway::kCautious{1.5, 0};
+constexpr Gateway::Assumption Gateway::kWary{0, 0.1};
+// Who stays is charged late: room that was believed too small is served to those who had time, and
+// is left over in the end, while room believed too large is taken by somebody all the same.
+constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15};
 
 Status Gateway::learn_past() {
   for (std::size_t i = 0; i < piles_.size(); ++i)
@@ -195,9 +199,9 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   return car;
 }
 
-// Plans for these cars and those who are likely to come. True when (nearly) all fits.
-bool Gateway::plan_for(std::vector<PlanCar> cars, std::span<const ArrivalForecast::Today> today,
-                       const Assumption& assumed) {
+// Plans for these cars and those who are likely to come, who are added to `cars`.
+Plan Gateway::plan_for(std::vector<PlanCar>& cars, std::span<const ArrivalForecast::Today> today,
+                       const Assumption& assumed) const {
   // Who comes when all who are here have left takes nothing from them.
   Wall last = now_.wall;
   for (const PlanCar& car : cars) last = std::max(last, car.to);
@@ -205,13 +209,50 @@ bool Gateway::plan_for(std::vector<PlanCar> cars, std::span<const ArrivalForecas
     const auto coming = arrivals_.expected(now_.wall, last, today, assumed.caution);
     cars.insert(cars.end(), coming.begin(), coming.end());
   }
-  plan_ = make_plan(settings_.tree, plan_slots(assumed.base_shift), cars, settings_.rules);
+  return make_plan(settings_.tree, plan_slots(assumed.base_shift), cars, settings_.rules);
+}
+
+namespace {
+bool nearly_all_fits(const Plan& plan, std::span<const PlanCar> cars) {
   Charge wanted = 0, missing = 0;
   for (std::size_t i = 0; i < cars.size(); ++i) {
     wanted += cars[i].wanted;
-    missing += plan_.cars[i].missing;
+    missing += plan.cars[i].missing;
   }
   return missing <= wanted / kNearlyAll;
+}
+
+std::vector<Outlook> outlooks_of(const Plan& plan, std::span<const PlanCar> cars) {
+  std::vector<Outlook> out;
+  for (std::size_t i = 0; i < cars.size(); ++i) out.push_back(outlook_of(plan, i, cars[i].max));
+  return out;
+}
+}  // namespace
+
+// Chooses the plan, and what it means for `here`. Waiting is cheap while all fits even on a night
+// with some luck, and insured against one without; where it does not fit, what is not foreseen is
+// lost.
+std::vector<Outlook> Gateway::outlooks_for(std::span<const PlanCar> here,
+                                           std::span<const ArrivalForecast::Today> today) {
+  const Rules& rules = settings_.rules;
+  std::vector<PlanCar> cars{here.begin(), here.end()};
+  plan_ = plan_for(cars, today, rules.caution ? kHopeful : kMean);
+  const bool fits = nearly_all_fits(plan_, cars);
+  if (!fits && rules.caution) {
+    cars.assign(here.begin(), here.end());
+    plan_ = plan_for(cars, today, kCautious);
+  }
+  std::vector<Outlook> out = outlooks_of(plan_, here);
+  if (fits && rules.insure) {
+    cars.assign(here.begin(), here.end());
+    const Plan wary = plan_for(cars, today, kWary);
+    for (std::size_t i = 0; i < out.size(); ++i) insure(out[i], outlook_of(wary, i, here[i].max));
+  }
+  if (!fits && rules.spare) {
+    const std::vector<bool> crowds = crowding(settings_.tree, plan_, cars);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].crowds = crowds[i];
+  }
+  return out;
 }
 
 // A contactor that closes stays closed for what the plan gave then, for kFirm at most.
@@ -241,11 +282,9 @@ void Gateway::plan() {
       planned_cars_.push_back({i, c.id});
     }
   }
-  // Waiting is cheap while all fits even so; where it does not, what is not foreseen is lost.
-  if (!plan_for(cars, today, settings_.rules.caution ? kHopeful : kMean) && settings_.rules.caution)
-    plan_for(cars, today, kCautious);
+  const std::vector<Outlook> outlooks = outlooks_for(cars, today);
   for (std::size_t i = 0; i < whose.size(); ++i) {
-    whose[i]->outlook = outlook_of(plan_, i, cars[i].max);
+    whose[i]->outlook = outlooks[i];
     whose[i]->planned_at = whose[i]->order->delivered();
   }
   renew_promises();
@@ -277,8 +316,8 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
   d.slack = departure(c) - kReserve - now_.wall - time_for(planned, pile, c);
   const bool charges = d.granted >= d.min;
   // Neither closed for a moment, nor opened for one where a price ends.
-  const bool worthwhile =
-      charges || outlook.later == 0 || d.slack < kTooShort || time_for(due, pile, c) >= kTooShort;
+  const bool worthwhile = charges || outlook.later == 0 || outlook.then > 0 ||
+                          d.slack < kTooShort || time_for(due, pile, c) >= kTooShort;
   const bool goes_on = charges && outlook.later > 0 && outlook.due_end - now_.wall < kTooShort;
   if ((due > WattHours{} && worthwhile) || goes_on) {
     const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
@@ -286,7 +325,8 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     d.laxity = end - now_.wall - time_for(needed, pile, c);
     return;
   }
-  if (energy(outlook.missing) * 50 < c.order->delivered() + missing) return nothing();
+  const Charge wish = charge_of(c.order->delivered() + missing, settings_.phase_voltage, phases);
+  if (!is_noticed(outlook.missing, wish) && !(outlook.crowds && charges)) return nothing();
   d.claim = Claim::spare;
   d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
 }

@@ -14,11 +14,20 @@ Outlook outlook_of(const Plan& plan, std::size_t car, Amps max) {
     const Charge charge = planned.slots[s];
     if (charge == 0) continue;
     (s < now ? out.due : out.later) += charge;
+    if (s == now) out.then = charge;
     if (!out.next) out.next = plan.slots[s].begin;
     const Millis takes{charge * 1000 / std::max<std::int64_t>(1, max.milli())};
     out.done = std::min(plan.slots[s].begin + takes, plan.slots[s].end);
   }
   return out;
+}
+
+void insure(Outlook& outlook, const Outlook& wary) {
+  const Charge sooner =
+      std::min({wary.missing - outlook.missing, wary.due - outlook.due, outlook.later});
+  if (sooner <= 0) return;
+  outlook.due += sooner;
+  outlook.later -= sooner;
 }
 
 }  // namespace youxu

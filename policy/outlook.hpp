@@ -11,13 +11,19 @@ namespace youxu {
 struct Outlook {
   Charge due = 0;  // per phase, until `due_end`: the end of the slots of the present price
   Wall due_end{};
-  Charge later = 0;          // per phase, after that
+  Charge later = 0;          // per phase, after that,
+  Charge then = 0;           // of it in the first slot after `due_end`
   Charge missing = 0;        // per phase, of what it wanted
+  bool crowds = false;       // others miss charge where it has its own later (crowding.hpp)
   std::optional<Wall> next;  // when it first gets charge from now on; nullopt: never
   std::optional<Wall> done;  // when it has all it gets; nullopt: it gets nothing
 };
 
 // Requires `car` to be one of the plan's. `max` is the car's current per phase.
 Outlook outlook_of(const Plan& plan, std::size_t car, Amps max);
+
+// What `wary`, a plan that expects less room, sees missing beyond `outlook` is brought forward from
+// later: as much of it as `wary` would have now.
+void insure(Outlook& outlook, const Outlook& wary);
 
 }  // namespace youxu

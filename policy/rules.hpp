@@ -10,6 +10,8 @@ struct Rules {
   bool arrivals = true;  // plan for those who are likely to come
   bool caution = true;   // and for more of them than the mean
   bool base = true;      // learned base load; else the present one stays
+  bool insure = true;    // when all fits, charge sooner what would miss if the homes took more
+  bool spare = true;     // when not all fits, who charges goes on where that makes room for others
   bool fair = true;      // when not all fits, nobody far worse than others
   bool sticky = true;    // who charges goes on among equals
   bool reduce = true;    // currents are reduced before anybody is stopped

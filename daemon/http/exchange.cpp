@@ -102,11 +102,9 @@ int write_answer(lws* wsi, Exchange& exchange) {
   const auto flags = size == left ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP;
   if (lws_write(wsi, at, size, flags) != static_cast<int>(size)) return -1;
   exchange.sent += size;
-  if (size < left) {
-    lws_callback_on_writable(wsi);
-    return 0;
-  }
-  return exchange.close_after || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
+  if (size == left) return 1;
+  lws_callback_on_writable(wsi);
+  return 0;
 }
 
 }  // namespace youxu

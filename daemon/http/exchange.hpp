@@ -31,7 +31,7 @@ bool read_head(lws* wsi, Request& request);
 // What these return goes back to libwebsockets: 0, or -1 to drop the connection.
 int send_head(lws* wsi, int status, const char* type, lws_filepos_t length);
 int begin_answer(lws* wsi, Exchange& exchange, const Response& response);
-// Called when the connection is writable, until all has been written.
+// Called when the connection is writable, until it returns 1: all has been written.
 int write_answer(lws* wsi, Exchange& exchange);
 
 }  // namespace youxu

@@ -74,6 +74,7 @@ struct HttpServer::Impl {
   int answer(lws* wsi, Exchange& exchange, const Response& response);
   int drop();
   int on_writable(lws* wsi, Slot& slot);
+  int go_on_writing(lws* wsi, Slot& slot);
   void forget(lws* wsi, Slot& slot);
   static int callback(lws* wsi, lws_callback_reasons why, void* user, void* in, std::size_t size);
 };
@@ -175,12 +176,22 @@ int HttpServer::Impl::begin_stream(lws* wsi, Exchange& exchange) {
 
 int HttpServer::Impl::on_writable(lws* wsi, Slot& slot) {
   if (slot.exchange == nullptr || !slot.exchange->answered) return 0;
-  if (!slot.exchange->streaming) return write_answer(wsi, *slot.exchange);
+  if (!slot.exchange->streaming) return go_on_writing(wsi, slot);
   std::string message(LWS_PRE, '\0');
   message += "data: " + latest + "\n\n";
   const std::size_t size = message.size() - LWS_PRE;
   auto* const at = reinterpret_cast<unsigned char*>(message.data() + LWS_PRE);
   return lws_write(wsi, at, size, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+}
+
+// What was answered is forgotten at once: libwebsockets takes the slot away without a word after a
+// request that it looked for in the web root and did not find.
+int HttpServer::Impl::go_on_writing(lws* wsi, Slot& slot) {
+  const int written = write_answer(wsi, *slot.exchange);
+  if (written <= 0) return written;
+  const bool close_after = slot.exchange->close_after;
+  forget(wsi, slot);
+  return close_after || lws_http_transaction_completed(wsi) != 0 ? -1 : 0;
 }
 
 void HttpServer::Impl::forget(lws* wsi, Slot& slot) {

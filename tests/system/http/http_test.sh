@@ -27,6 +27,7 @@ expect 'query is decoded' 200 "$(code "$url/api/v1/orders?from=2026-11-24T07:30:
 expect 'metrics' 200 "$(code "$url/metrics")"
 expect 'static page' 200 "$(code "$url/")"
 expect 'page has a CSP' 1 "$(curl -s -m 5 -D - -o /dev/null "$url/" | grep -ic '^content-security-policy:')"
+expect 'a page that is not there' 404 "$(code "$url/nothing.js")"
 expect 'no way out of the web root' 0 "$(curl -s -m 5 --path-as-is "$url/../../../../etc/passwd" | grep -c root)"
 
 expect 'start with JSON' 200 "$(code -H "$json" -d '{"mode":"ordered"}' "$url/api/v1/piles/p1/start")"

@@ -29,13 +29,19 @@ Class class_of(const Demand& d) {
   return d.slack < kUrgent ? Class::urgent : Class::due;
 }
 
+Amps level_of(const Demand& d, Amps amps) {
+  return Levels{d.min, d.step}.down(amps);
+}
+
+// Who goes on, and who goes on in full, among those who are as urgent.
+Millis bonus(const Demand& d) {
+  if (!charges(d)) return Millis{};
+  return d.granted < level_of(d, d.max) ? kStickiness : kStickiness + kFullStickiness;
+}
+
 // What it has and may go on with.
 Amps kept_by(const Demand& d) {
   return d.max < d.min ? Amps{} : std::min(d.granted, d.max);
-}
-
-Amps level_of(const Demand& d, Amps amps) {
-  return Levels{d.min, d.step}.down(amps);
 }
 
 class Allocation {
@@ -87,8 +93,8 @@ void Allocation::sort() {
   for (const Demand& d : demands_) {
     const Class c = class_of(d);
     const Millis time = c == Class::urgent ? d.slack : d.laxity;
-    const Millis bonus = rules_.sticky && charges(d) ? kStickiness : Millis{0};
-    urgency.emplace_back(c, std::chrono::floor<LaxityStep>(time - bonus));
+    urgency.emplace_back(
+        c, std::chrono::floor<LaxityStep>(time - (rules_.sticky ? bonus(d) : Millis{})));
   }
   std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return urgency[a] < urgency[b]; });
@@ -159,6 +165,9 @@ std::vector<Grant> Allocation::run() {
   for (std::size_t rank = 0; rank < order_.size(); ++rank) grants_[order_[rank]].rank = rank;
   for (const std::size_t i : order_)
     if (rules_.rest && demands_[i].holds && charges(demands_[i])) keep_minimum(i);
+  for (const std::size_t i : order_)
+    if (rules_.reduce && charges(demands_[i]) && class_of(demands_[i]) <= Class::urgent)
+      keep_minimum(i);
   for (const std::size_t i : order_)
     if (class_of(demands_[i]) <= Class::urgent) raise(i, demands_[i].max);
   for (const std::size_t i : order_)

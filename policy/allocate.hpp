@@ -42,6 +42,7 @@ struct Demand {
 };
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};
+inline constexpr Millis kFullStickiness = std::chrono::minutes{5};  // more, with all it can take
 // With less slack than this it is urgent: it gets all it can take.
 inline constexpr Millis kUrgent = std::chrono::minutes{10};
 

@@ -23,11 +23,13 @@
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
+#include "policy/past_stays.hpp"
 #include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
 #include "policy/thermal.hpp"
+#include "policy/wanted.hpp"
 
 namespace youxu {
 
@@ -171,6 +173,9 @@ class Gateway final : public Control {
     Amps useful;
     Mono useful_since{};
     Amps least;
+    Wanted wanted;                   // meaningful with an order and `wanted_at`
+    std::optional<Mono> wanted_at;   // nullopt: the next tick renews it
+    std::optional<int> soc_used;     // the state of charge that the habit's energy counts from
     std::optional<Outlook> outlook;  // what the newest plan means for it
     std::optional<KeptPromise> promise;
     WattHours planned_at;  // what the order had when that plan was made
@@ -189,6 +194,7 @@ class Gateway final : public Control {
     std::vector<Connector> connectors;
     std::vector<Pending> pending;
     std::optional<Habit> habit;
+    PastStays past;
     bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
@@ -259,9 +265,7 @@ class Gateway final : public Control {
   // gateway_plan.cpp
   Status learn_past();
   Status learn_past_base(std::size_t circuit);
-  Status learn_past_stays();
   void learn_base();
-  void learn_stay(const Order& order);
   bool plan_due() const;
   struct Assumption;
   static const Assumption kMean, kHopeful, kCautious;
@@ -274,10 +278,19 @@ class Gateway final : public Control {
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;
-  WattHours energy_missing(const Connector& connector) const;
-  Wall departure(const Connector& connector) const;
   Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
   void claim(const Pile& pile, Connector& connector, Demand& demand) const;
+
+  // gateway_wanted.cpp
+  void apply_habit(const Pile& pile, Connector& connector, Order& order) const;
+  WantedFacts wanted_facts(const Pile& pile, const Connector& connector) const;
+  void correct_by_soc(const Pile& pile, Connector& connector);
+  void renew_wanted();
+  WattHours energy_missing(const Connector& connector) const;
+  Wall departure(const Connector& connector) const;
+  Status learn_past_stays();
+  void learn_stay(const Order& order);
+  std::optional<WantedView> view_of_wanted(const Connector& connector) const;
 
   // gateway_explain.cpp
   void renew_promises();

@@ -13,7 +13,7 @@ constexpr auto kValley = static_cast<std::size_t>(TariffKind::valley);
 
 // One pile that starts with the plug; from 02:00 to 06:00 a kilowatt-hour costs half.
 sim::SiteOptions options() {
-  sim::SiteOptions out{sim::simple_site(1, 200_A), 1, {}, 1s};
+  sim::SiteOptions out{sim::simple_site(1, 200_A), 1, {}, 2s};
   out.settings.piles[0].plug_and_charge = true;
   Tariff& tariff = out.settings.tariff;
   tariff.slots.fill(TariffKind::peak);
@@ -27,9 +27,19 @@ bool about(WattHours energy, double watt_hours) {
   return energy.value() == Approx(watt_hours).margin(15);
 }
 
-void run_until(sim::Site& site, int minute_of_day) {
+int minute_of_day(const sim::Site& site) {
+  return local_time(site.now().wall, 480min).minute_of_day;
+}
+
+// The day without a car is not played, but for its end.
+void run_to_evening(sim::Site& site) {
+  site.jump_wall_clock(std::chrono::minutes{(19 * 60 - 2 - minute_of_day(site) + 1440) % 1440});
+  site.run(2min);
+}
+
+void run_to_morning(sim::Site& site) {
   do site.run(1min);
-  while (local_time(site.now().wall, 480min).minute_of_day != minute_of_day);
+  while (minute_of_day(site) != 450);
 }
 
 void plug_in(sim::Site& site, WattHours need) {
@@ -41,9 +51,9 @@ void plug_in(sim::Site& site, WattHours need) {
 
 // Plugs in at 19:00 and leaves at 07:30. What became of it.
 Order night(sim::Site& site, WattHours need) {
-  run_until(site, 19 * 60);
+  run_to_evening(site);
   plug_in(site, need);
-  run_until(site, 450);
+  run_to_morning(site);
   site.pile(0).unplug(site.now());
   site.run(1min);
   const auto orders = site.gateway().orders({});
@@ -65,7 +75,7 @@ TEST_CASE("after some days a car of which nothing is said charges when it is che
   night(site, 10'000_Wh);
   night(site, 10'000_Wh);
 
-  run_until(site, 19 * 60);
+  run_to_evening(site);
   plug_in(site, 10'000_Wh);
   site.run(2min);
   const ConnectorView evening = view(site);
@@ -81,7 +91,7 @@ TEST_CASE("after some days a car of which nothing is said charges when it is che
   CHECK(evening.promise->now.parameters.at("by") < "06:00");
   CHECK(std::stoi(evening.promise->now.parameters.at("confidence")) < 80);
 
-  run_until(site, 450);
+  run_to_morning(site);
   const auto orders = site.gateway().orders({});
   REQUIRE(orders.ok());
   CHECK(about(orders->front().delivered(), 10'000));
@@ -92,7 +102,7 @@ TEST_CASE("after some days a car of which nothing is said charges when it is che
 
 TEST_CASE("a car that wants more than on earlier days gets it, and stops itself") {
   sim::Site site{options()};
-  for (int day = 0; day < 4; ++day) night(site, 10'000_Wh);
+  for (int day = 0; day < 3; ++day) night(site, 10'000_Wh);
   const Order more = night(site, 17'000_Wh);
   CHECK(about(more.delivered(), 17'000));
   CHECK(more.reason == StopReason::full);
@@ -103,7 +113,7 @@ TEST_CASE("a gateway that starts anew knows from its database when cars leave") 
   for (int day = 0; day < 3; ++day) night(site, 10'000_Wh);
   site.crash_gateway();
   site.restart_gateway();
-  run_until(site, 19 * 60);
+  run_to_evening(site);
   plug_in(site, 10'000_Wh);
   site.run(2min);
   REQUIRE(view(site).wanted);
@@ -120,14 +130,14 @@ TEST_CASE("what a resident says or the habit holds is told as such, and ends the
   habit.arrival_soc = 70;
   habit.target_soc = 80;
   REQUIRE(site.gateway().set_habit(site.pile(0).pile(), habit).ok());
-  run_until(site, 19 * 60);
+  run_to_evening(site);
   plug_in(site, 30'000_Wh);
   site.run(1min);
   REQUIRE(view(site).wanted);
   CHECK(view(site).wanted->energy_source == "habit");
   CHECK(view(site).wanted->energy == 5'000_Wh);  // 4.5 kWh in the battery
   CHECK(view(site).wanted->depart_source == "habit");
-  run_until(site, 450);
+  run_to_morning(site);
   const auto orders = site.gateway().orders({});
   REQUIRE(orders.ok());
   CHECK(orders->front().reason == StopReason::target);
@@ -152,7 +162,7 @@ TEST_CASE(
   habit.arrival_soc = 70;
   habit.target_soc = 80;
   REQUIRE(site.gateway().set_habit(site.pile(0).pile(), habit).ok());
-  run_until(site, 19 * 60);
+  run_to_evening(site);
   sim::SimCar car;
   car.need = 60'000_Wh;
   car.phases = 1;
@@ -165,7 +175,7 @@ TEST_CASE(
   CHECK(view(site).wanted->energy_source == "habit");
   CHECK(view(site).wanted->energy == 15'000_Wh);  // 30 % of 45 kWh, and what is lost
 
-  run_until(site, 450);
+  run_to_morning(site);
   CHECK(view(site).soc >= 79);  // the last percent is not seen in parts
   const auto orders = site.gateway().orders({});
   REQUIRE(orders.ok());

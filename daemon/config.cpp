@@ -109,6 +109,7 @@ PileSettings settings_of(const PileSection& pile, const CircuitTree& tree) {
   if (pile.phases) out.phases = phases_from_text(*pile.phases);
   out.min = Amps::from_whole(pile.min_a);
   out.max = Amps::from_whole(pile.max_a);
+  out.step = Amps::from_whole(pile.step_a);
   out.plug_and_charge = pile.plug_and_charge;
   return out;
 }

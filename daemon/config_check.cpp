@@ -178,6 +178,11 @@ void Check::pile(const PileSection& pile, const std::string& place) {
   if (pile.max_a < pile.min_a)
     problems_.add(place + ".max_a", "found " + std::to_string(pile.max_a) +
                                         ", expected at least min_a, " + std::to_string(pile.min_a));
+  else if (pile.step_a > std::max<std::int64_t>(1, pile.max_a - pile.min_a))
+    problems_.add(place + ".step_a",
+                  "found " + std::to_string(pile.step_a) + ", expected at most max_a - min_a, " +
+                      std::to_string(pile.max_a - pile.min_a) +
+                      ": for a pile with one current make max_a the same as min_a");
   const CircuitSection* feeder =
       circuits_known_ ? circuit(pile.circuit, place + ".circuit") : nullptr;
   if (feeder == nullptr) return;

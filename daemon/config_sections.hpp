@@ -153,6 +153,7 @@ struct PileSection {
   std::optional<std::string> phases;
   std::int64_t min_a = 6;
   std::int64_t max_a = 32;
+  std::int64_t step_a = 1;
   bool plug_and_charge = false;
 
   bool operator==(const PileSection&) const = default;
@@ -168,6 +169,8 @@ struct PileSection {
                    "Where it is connected; left out when not known: it counts on all three.");
     visit.optional("min_a", &Self::min_a, WholeRule{1, 1'000, "A"}, "Lowest current above 0.");
     visit.optional("max_a", &Self::max_a, WholeRule{1, 1'000, "A"}, "Highest current.");
+    visit.optional("step_a", &Self::step_a, WholeRule{1, 1'000, "A"},
+                   "It knows no currents but 0, min_a, min_a + step_a, ... up to max_a.");
     visit.optional("plug_and_charge", &Self::plug_and_charge, FlagRule{},
                    "True: an order begins when a car is plugged in.");
   }

@@ -79,6 +79,7 @@ struct CircuitView {
   std::string limit_by = "configured";   // what bounds it: or "thermal", "external:" and its source
   std::vector<ExternalLimit> limits;     // those that hold and those to come
   PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
+  std::optional<double> unbalance;       // of `load`, percent (policy/circuit.hpp)
   PerPhase<Amps> base{};                 // what is counted for everything but piles
   PerPhase<Amps> leased{};               // the most its piles may lawfully draw (the budget)
   PerPhase<Amps> room{};                 // limit - base - leased; may be negative

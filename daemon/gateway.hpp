@@ -14,12 +14,14 @@
 #include <vector>
 
 #include "daemon/control.hpp"
+#include "daemon/gateway_settings.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
 #include "policy/base_forecast.hpp"
 #include "policy/circuit.hpp"
 #include "policy/lease_book.hpp"
+#include "policy/levels.hpp"
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
@@ -33,16 +35,6 @@
 
 namespace youxu {
 
-struct PileSettings {
-  std::string pile;
-  std::string name;
-  std::size_t circuit = 0;
-  std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
-  Amps min = Amps::from_whole(6);
-  Amps max = Amps::from_whole(32);
-  bool plug_and_charge = false;  // an order begins when a car is plugged in
-};
-
 // What the adapters know of their own links: asked for when it is to be shown.
 struct LinkFacts {
   struct Meter {
@@ -53,41 +45,6 @@ struct LinkFacts {
   std::string uplink_state = "off";  // as UplinkView
   std::string uplink_error;          // why the last connection ended; empty: it did not
   Metrics counters;                  // complete names, as GET /metrics shows them
-};
-
-struct MeterSettings {
-  std::string profile;
-  std::string address;  // "127.0.0.1:1502 unit 1"
-};
-
-struct ThermalSettings {
-  ThermalParameters parameters;
-  double ambient = 30;          // °C of the air around it
-  bool dynamic_limit = false;   // the load that the heat permits is the root's limit
-  double least = 0.5;           // its bounds, of the rated current; above 1 it may pass the
-  double most = 1;              // configured limit of the root, but never
-  PerPhase<Amps> root_limit{};  // what the root's own switchgear carries
-};
-
-struct GatewaySettings {
-  std::string site = "youxu";
-  std::string version;
-  CircuitTree tree;
-  Amps rated;  // the transformer's; 0: its heat is not followed
-  ThermalSettings thermal;
-  std::vector<PerPhase<Amps>> margin;  // per circuit, kept free below its limit
-  // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
-  std::vector<PerPhase<Amps>> fallback;
-  std::vector<bool> metered;          // per circuit
-  std::vector<MeterSettings> meters;  // per circuit; empty where there is none
-  std::vector<PileSettings> piles;
-  Volts phase_voltage = Volts::from_whole(220);
-  std::chrono::minutes utc_offset{480};
-  Millis lease_duration = std::chrono::seconds{30};
-  Millis pile_lost_after = std::chrono::hours{24};
-  bool uplink = false;
-  Tariff tariff;  // until the platform or the store has another
-  Rules rules;
 };
 
 class Gateway final : public Control {
@@ -162,6 +119,7 @@ class Gateway final : public Control {
     std::optional<Order> order;
     Mono order_saved{};
     bool restarting = false;  // the pile booted below a running order
+    std::string lost_order;   // closed while its pile was lost, which may still charge for it
     bool ended = false;       // the authorisation is over; the register may still come
     std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
     std::optional<Mono> over_since;             // draws more than it may
@@ -239,7 +197,7 @@ class Gateway final : public Control {
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
-  CircuitAmps free_room() const;                                        // room less what is leased
+  CircuitAmps free_of(CircuitAmps room) const;                          // less what is leased
   std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up
   bool failsafe_fits(const Pile& pile) const;
 
@@ -274,7 +232,7 @@ class Gateway final : public Control {
   void plan();
   void commit(const Pile& pile, Connector& connector);
   std::vector<PlanSlot> plan_slots(double base_shift) const;
-  CircuitAmps expected_room(Wall t, bool now, double base_shift) const;
+  CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, double base_shift) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;
@@ -308,6 +266,8 @@ class Gateway final : public Control {
   void request_stop(Pile& pile, Connector& connector, StopReason reason);
   void step_orders();
   void step_order(Pile& pile, Connector& connector);
+  static bool stop_asked(const Pile& pile, const Connector& connector);
+  void stop_lost(Pile& pile, Connector& connector);
   void close(Connector& connector, StopReason reason_if_none);
   bool save(const Order& order);
   void finish_waiting();
@@ -381,6 +341,7 @@ class Gateway final : public Control {
   std::vector<MeterReading> readings_;
   Thermal thermal_;
   ExternalLimits limits_;
+  Now limits_seen_;                     // of the newest look at them
   std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::vector<std::int64_t> reading_counts_;

@@ -123,7 +123,7 @@ void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
       if (pile.connectors.size() >= 8) continue;  // no pile has more guns
       connector = &pile.connectors.emplace_back(rating.id, rating.max);
     }
-    pile.settings.min = std::max(pile.settings.min, rating.min);
+    pile.settings.min = pile.settings.levels().up(std::max(pile.settings.min, rating.min));
     pile.settings.max = std::min(pile.settings.max, rating.max);
     connector->book.set_ceiling(rating.max);
     connector->book.set_failsafe(hello.failsafe);
@@ -288,6 +288,8 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
                                  ": keeps a failsafe current that does not fit beside the others; "
                                  "it takes room while it charges. Set it to 0 at the pile",
                              now.wall);
+  if (command.kind == CommandKind::stop && result.ok && command.order == connector->lost_order)
+    connector->book.authorisation_ended();
   if (command.kind == CommandKind::start) answer_to_start(*pile, *connector, result);
   if (command.kind == CommandKind::stop && result.ok && connector->order &&
       connector->order->id == command.order) {

@@ -94,12 +94,11 @@ CircuitAmps Gateway::room() const {
   return room;
 }
 
-CircuitAmps Gateway::free_room() const {
-  CircuitAmps free = room();
+CircuitAmps Gateway::free_of(CircuitAmps room) const {
   const CircuitAmps taken = leased();
-  for (std::size_t c = 0; c < free.size(); ++c)
-    for (std::size_t p = 0; p < kPhases; ++p) free[c][p] -= taken[c][p];
-  return free;
+  for (std::size_t c = 0; c < room.size(); ++c)
+    for (std::size_t p = 0; p < kPhases; ++p) room[c][p] -= taken[c][p];
+  return room;
 }
 
 // Silent, or not yet heard long enough: until then nothing below it is raised.
@@ -114,6 +113,9 @@ std::optional<std::size_t> Gateway::awaited_meter(std::size_t circuit) const {
 }
 
 // Whether all failsafe currents together fit beside the base load assumed when everything is lost.
+// Within the configured limits, not today's: a failsafe stays at the pile for the time when nobody
+// is there to change it, while what an external limit or the heat takes away holds as long as the
+// gateway runs, which counts each failsafe in its budget.
 bool Gateway::failsafe_fits(const Pile& pile) const {
   CircuitAmps floor{settings_.tree.size()};
   for (const Pile& other : piles_)

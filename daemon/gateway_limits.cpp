@@ -8,9 +8,11 @@ namespace youxu {
 
 namespace {
 constexpr std::string_view kNotKept = "limit_not_kept";
+constexpr Millis kClockStep = std::chrono::seconds{30};  // less is drift
 }  // namespace
 
 Status Gateway::begin_limits() {
+  limits_seen_ = now_;
   auto stored = store_.limits();
   if (!stored.ok()) return stored.error();
   std::string why;
@@ -37,6 +39,10 @@ void Gateway::forget_limit(std::int64_t id) {
 
 // What begins or ends changes what the plan was made from, also where the wall clock was set.
 void Gateway::watch_limits() {
+  const Wall expected = limits_seen_.wall + (now_.mono - limits_seen_.mono);
+  if (std::chrono::abs(now_.wall - expected) > kClockStep)
+    limits_.clock_stepped(expected, now_.wall);
+  limits_seen_ = now_;
   for (const std::int64_t id : limits_.drop_ended(now_.wall)) forget_limit(id);
   std::vector<std::int64_t> holding;
   for (const ExternalLimit& limit : limits_.all())

@@ -41,6 +41,7 @@ std::string text_of(StartRefusal refusal) {
 StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) const {
   if (connector.order && !is_closed(connector.order->state)) return StartRefusal::already_charging;
   if (!connector.status || !pile.heard_at || silent(pile)) return StartRefusal::offline;
+  if (!connector.lost_order.empty()) return StartRefusal::already_charging;
   if (connector.status->state == ConnectorState::fault || pile.disabled) return StartRefusal::fault;
   if (connector.status->state == ConnectorState::idle) return StartRefusal::not_plugged;
   return StartRefusal::none;
@@ -175,8 +176,27 @@ void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) 
 
 void Gateway::step_orders() {
   for (Pile& pile : piles_)
-    for (Connector& c : pile.connectors)
+    for (Connector& c : pile.connectors) {
+      if (!c.lost_order.empty()) stop_lost(pile, c);
       if (c.order && !is_closed(c.order->state)) step_order(pile, c);
+    }
+}
+
+bool Gateway::stop_asked(const Pile& pile, const Connector& c) {
+  return std::any_of(pile.pending.begin(), pile.pending.end(), [&](const Pending& p) {
+    return p.command.kind == CommandKind::stop && p.command.connector == c.id;
+  });
+}
+
+// A pile that comes back after its order was closed ends that charge, if it has not yet.
+void Gateway::stop_lost(Pile& pile, Connector& c) {
+  if (!c.book.authorised()) return c.lost_order.clear();
+  if (!bus_ || !heard(pile) || stop_asked(pile, c)) return;
+  Command command;
+  command.kind = CommandKind::stop;
+  command.order = c.lost_order;
+  command.why = std::string{text_of(StopReason::pile_lost)};
+  send_command(pile, c, std::move(command));
 }
 
 void Gateway::step_order(Pile& pile, Connector& c) {
@@ -184,12 +204,9 @@ void Gateway::step_order(Pile& pile, Connector& c) {
   const bool running = order.state == OrderState::charging || order.state == OrderState::waiting;
   if (running && energy_left(order) == WattHours{})
     return request_stop(pile, c, StopReason::target);
-  const bool stop_asked =
-      std::any_of(pile.pending.begin(), pile.pending.end(), [&](const Pending& p) {
-        return p.command.kind == CommandKind::stop && p.command.connector == c.id;
-      });
   // After a broker outage or a restart of ours the stop has to be asked again.
-  if (order.state == OrderState::stopping && !stop_asked && !c.ended && bus_ && c.book.authorised())
+  if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended && bus_ &&
+      c.book.authorised())
     return request_stop(pile, c, order.reason);
   if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
                     : now_.mono - began_.mono > settings_.pile_lost_after)
@@ -208,7 +225,12 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
   step_end(*connector.order, reason_if_none, now_.wall);
   connector.ended = false;
   connector.restarting = false;
-  connector.book.authorisation_ended();
+  // A lost pile may go on at its failsafe current: that stays budgeted until it is heard to have
+  // ended.
+  if (reason_if_none == StopReason::pile_lost && connector.book.authorised())
+    connector.lost_order = connector.order->id;
+  else
+    connector.book.authorisation_ended();
   learn_stay(*connector.order);
   unfinished_.push_back(std::move(*connector.order));
   connector.order.reset();

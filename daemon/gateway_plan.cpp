@@ -78,7 +78,8 @@ int Gateway::drawing_phases(const Pile& pile) const {
 }
 
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {
-  return std::min(pile.settings.max * pile.max_percent / 100, c.useful);
+  return pile.settings.levels().down(
+      std::min(pile.settings.max * pile.max_percent / 100, c.useful));
 }
 
 Millis Gateway::time_for(WattHours energy, const Pile& pile, const Connector& c) const {
@@ -96,9 +97,9 @@ bool Gateway::plan_due() const {
   return plan_wanted_ || since >= kPlanEvery || stepped > kClockStep || stepped < -kClockStep;
 }
 
-// For piles at `t`, after the homes; `now`: the meter knows better than the forecast.
-CircuitAmps Gateway::expected_room(Wall t, bool now, double base_shift) const {
-  CircuitAmps out = room();
+// Turns the room of now into that for piles at `t`, after the homes; `now`: the meter knows better
+// than the forecast.
+CircuitAmps Gateway::expected_room(CircuitAmps out, Wall t, bool now, double base_shift) const {
   for (std::size_t c = 0; c < out.size(); ++c) {
     const PerPhase<Amps> limit = limit_of(c, t);
     const PerPhase<Amps> present = limit_of(c, now_.wall);
@@ -120,13 +121,14 @@ CircuitAmps Gateway::expected_room(Wall t, bool now, double base_shift) const {
 // By quarters, and where an external limit begins or ends.
 std::vector<PlanSlot> Gateway::plan_slots(double base_shift) const {
   std::vector<PlanSlot> slots;
+  const CircuitAmps present = room();
   Wall begin = now_.wall;
   Wall quarter =
       wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
   for (std::size_t quarters = 0; quarters < kQuarters && slots.size() < kMaxPlanSlots;) {
     const Wall end = std::min(quarter, limits_.next_change(begin).value_or(quarter));
     PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
-    slot.room = expected_room(begin + (end - begin) / 2, slots.empty(), base_shift);
+    slot.room = expected_room(present, begin + (end - begin) / 2, slots.empty(), base_shift);
     slots.push_back(std::move(slot));
     begin = end;
     if (end < quarter) continue;

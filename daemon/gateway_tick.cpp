@@ -71,6 +71,7 @@ void Gateway::watch_obedience(Pile& pile, Connector& c) {
 void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   const Amps taken = drawn(c);
   const Amps granted = c.book.granted(now_.mono);
+  const Levels levels = pile.settings.levels();
   if (!c.book.authorised()) c.least = Amps{};
   if (!c.book.authorised() || taken + kNoise >= c.useful ||
       (c.useful < pile.settings.max && now_.mono - c.useful_since >= kProbeEvery)) {
@@ -84,11 +85,10 @@ void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   if (now_.mono - *c.under_since < kTakesLess) return;
   c.under_since.reset();
   if (taken <= kNoise && granted < kNobodyRefuses) {
-    c.least = std::min(granted + kSlack, std::min(kNobodyRefuses, pile.settings.max));
+    c.least = std::min({granted + kSlack, kNobodyRefuses, levels.down(pile.settings.max)});
     return;
   }
-  c.useful =
-      std::clamp(Amps::from_whole((taken + kSlack).whole()), pile.settings.min, pile.settings.max);
+  c.useful = std::min(levels.up(Amps::from_whole((taken + kSlack).whole())), pile.settings.max);
   c.useful_since = now_.mono;
 }
 
@@ -103,12 +103,13 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   d.circuit = pile.settings.circuit;
   d.phases = phases_of(pile);
   d.min = pile.settings.min;
+  d.step = pile.settings.step;
   d.floor = pile.hello ? pile.hello->failsafe : Amps{};
   if (over) d.floor = std::max(d.floor, drawn(c));
   d.granted = c.book.granted(now_.mono);
   if (!wants(pile, c)) return d;
   const WattHours missing = energy_missing(c);
-  d.min = std::max(d.min, c.least);
+  d.min = pile.settings.levels().up(std::max(d.min, c.least));
   d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
   d.mode = c.order->mode;
@@ -136,19 +137,23 @@ void Gateway::grant(Now now) {
   now_ = now;
   std::vector<Asking> who;
   const std::vector<Demand> wanted = demands(who);
-  const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, now.mono);
+  Amps one_step;
+  for (const Demand& d : wanted)
+    if (d.max >= d.min) one_step = std::max({one_step, d.min, d.step});
+  const Ceiling ceiling = ramp_.ceiling(settings_.tree[0].limit, one_step, now.mono);
+  const CircuitAmps possible = room();
   const std::vector<Grant> grants =
-      allocate(settings_.tree, room(), ceiling, wanted, settings_.rules);
+      allocate(settings_.tree, possible, ceiling, wanted, settings_.rules);
   std::vector<std::size_t> order(who.size());
-  PerPhase<Amps> total{};
-  for (std::size_t i = 0; i < who.size(); ++i) {
-    order[grants[i].rank] = i;
-    for (std::size_t p = 0; p < kPhases; ++p)
-      if (wanted[i].phases.has(p)) total[p] += grants[i].amps;
+  for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
+  CircuitAmps free = free_of(possible);
+  CircuitAmps sent{settings_.tree.size()};
+  for (const std::size_t i : order) {
+    offer(*who[i].pile, *who[i].connector, grants[i], free);
+    sent.add(settings_.tree, wanted[i].circuit, wanted[i].phases,
+             who[i].connector->book.granted(now.mono));
   }
-  ramp_.note(total, now.mono);
-  CircuitAmps free = free_room();
-  for (const std::size_t i : order) offer(*who[i].pile, *who[i].connector, grants[i], free);
+  ramp_.note(sent[0], now.mono);
 }
 
 // Sends `grant` as far as the budget covers it now. A lower level goes out at once and frees room
@@ -158,14 +163,16 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   const Amps before = c.book.granted(now_.mono);
   const Amps counted = budget(pile, c);
   const PhaseSet phases = phases_of(pile);
+  const Levels levels = pile.settings.levels();
   Amps level = grant.amps;
   c.grant = grant;
   c.held = false;
   if (level > before) {
     const Amps covered = free.least(settings_.tree, pile.settings.circuit, phases) + counted;
-    level = Amps::from_whole(std::min(level, covered).whole());
-    if (level < pile.settings.min || awaited_meter(pile.settings.circuit)) level = before;
-    level = std::max(level, before);
+    level = levels.down(std::min(level, covered));
+    // After a restart what the pile offers may lie between the levels.
+    const Amps least = levels.down(before);
+    level = awaited_meter(pile.settings.circuit) ? least : std::max(level, least);
     c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
   }
@@ -190,7 +197,7 @@ void Gateway::send_starts() {
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{} &&
           (awaited_meter(pile.settings.circuit) ||
-           free_room().least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
+           free_of(room()).least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
         continue;
       Order starting = *c.order;
       step_start(starting, c.status->energy, now_.wall);

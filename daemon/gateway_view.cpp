@@ -87,6 +87,7 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
     view.room[p] = room[c][p] - leased[c][p];
     if (measured) view.load[p] = bases_[c].meter()[p];
   }
+  if (measured) view.unbalance = unbalance_percent(bases_[c].meter());
   return view;
 }
 
@@ -246,10 +247,13 @@ Metrics Gateway::metrics() const {
   add_transformer(out);
   out["youxu_bus_connected"] = bus_ ? 1 : 0;
   out["youxu_platform_online"] = platform_online_ ? 1 : 0;
-  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
-    if (settings_.metered[c])
-      out["youxu_meter_readings_total{circuit=\"" + settings_.tree[c].id + "\"}"] =
-          static_cast<double>(reading_counts_[c]);
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+    if (!settings_.metered[c]) continue;
+    const std::string of = "{circuit=\"" + settings_.tree[c].id + "\"}";
+    out["youxu_meter_readings_total" + of] = static_cast<double>(reading_counts_[c]);
+    if (bases_[c].quality(now_.mono) != BaseLoad::Quality::lost)
+      out["youxu_unbalance_percent" + of] = unbalance_percent(bases_[c].meter());
+  }
   return out;
 }
 

@@ -34,13 +34,8 @@ Amps kept_by(const Demand& d) {
   return d.max < d.min ? Amps{} : std::min(d.granted, d.max);
 }
 
-// The highest level of the demand that is not above `amps`; 0 when its minimum is.
 Amps level_of(const Demand& d, Amps amps) {
-  if (amps < d.min) return Amps{};
-  const Amps whole = Amps::from_whole(d.min.whole());
-  const std::int64_t steps = (amps - whole).milli() / std::max<std::int64_t>(1, d.step.milli());
-  const Amps level = whole + d.step * steps;
-  return level < d.min ? Amps{} : level;
+  return Levels{d.min, d.step}.down(amps);
 }
 
 class Allocation {

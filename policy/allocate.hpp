@@ -1,4 +1,4 @@
-// Who gets how much current now: whole amps, per phase and circuit, 0 or at least a pile's minimum.
+// Who gets how much current now: per phase and circuit, 0 or one of the levels a pile knows.
 //
 // In this order, each as far as the room goes:
 //   1. a contactor that closed a moment ago keeps its minimum;
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "policy/circuit.hpp"
+#include "policy/levels.hpp"
 #include "policy/order.hpp"
 #include "policy/rules.hpp"
 
@@ -27,9 +28,9 @@ enum class Claim { due, spare };
 struct Demand {
   std::size_t circuit = 0;
   PhaseSet phases;
-  Amps min;                         // lowest current above 0
+  Amps min;                         // lowest current above 0, and
+  Amps step = Amps::from_whole(1);  // between the levels from there on (policy/levels.hpp)
   Amps max;                         // highest useful current now; under `min`: nothing is wanted
-  Amps step = Amps::from_whole(1);  // between the levels above `min`; whole amps
   Amps floor;                       // what it counts for even at 0 (its failsafe)
   Amps granted;                     // what it has now
   ChargeMode mode = ChargeMode::ordered;

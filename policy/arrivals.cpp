@@ -138,9 +138,10 @@ void ArrivalForecast::set_place(std::size_t pile, const Place& place) {
 void ArrivalForecast::learn(std::size_t pile, const Stay& stay) {
   if (pile >= piles_.size() || stay.to <= stay.from) return;
   auto& stays = piles_[pile].stays;
-  if (!stays.empty() && stay.from < stays.back().from) return;
-  if (stays.size() >= kMaxStays) stays.erase(stays.begin());
-  stays.push_back(stay);
+  stays.insert(std::upper_bound(stays.begin(), stays.end(), stay,
+                                [](const Stay& a, const Stay& b) { return a.from < b.from; }),
+               stay);
+  if (stays.size() > kMaxStays) stays.erase(stays.begin());
 }
 
 std::int64_t ArrivalForecast::day_of(Wall t) const {

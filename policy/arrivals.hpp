@@ -45,7 +45,8 @@ class ArrivalForecast {
 
   // A pile, by index. What its stays were is kept when it moves.
   void set_place(std::size_t pile, const Place& place);
-  // Stays of one pile come in the order of `from`; one that ends before it begins is ignored.
+  // In any order: of two connectors the earlier car may leave later, and a clock may be set back.
+  // The newest kMaxStays are kept; one that ends before it begins is ignored.
   void learn(std::size_t pile, const Stay& stay);
 
   // When the day began that `t` lies in: a noon.

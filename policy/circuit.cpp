@@ -52,6 +52,12 @@ Amps rated_current(double rated_kva, double secondary_volts) {
   return Amps::from_double(rated_kva * 1000.0 / (std::sqrt(3.0) * secondary_volts));
 }
 
+double unbalance_percent(const PerPhase<Amps>& load) {
+  const auto [least, greatest] = std::minmax_element(load.begin(), load.end());
+  if (*greatest <= Amps{}) return 0;
+  return 100 * (*greatest - *least).value() / greatest->value();
+}
+
 Result<CircuitTree> CircuitTree::make(std::vector<Circuit> circuits) {
   if (circuits.empty()) return invalid("circuits: at least the transformer's circuit is needed");
   if (circuits.size() > kMaxCircuits)

@@ -21,6 +21,11 @@ struct Circuit {
 // Rated current per phase of a transformer: kVA * 1000 / (sqrt(3) * secondary volts).
 Amps rated_current(double rated_kva, double secondary_volts);
 
+// How uneven the load of the phases is: (greatest - least) / greatest, in percent, as the State
+// Grid rates its distribution transformers (三相不平衡度, Q/GDW 1519: at most 15 % for Yyn0, 25 %
+// for Dyn11). 0 without load.
+double unbalance_percent(const PerPhase<Amps>& load);
+
 // Circuits by index, 0 = the root, parents before children.
 class CircuitTree {
  public:

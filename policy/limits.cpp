@@ -43,12 +43,14 @@ Status ExternalLimits::check(const ExternalLimit& limit, const CircuitTree& tree
 
 Status ExternalLimits::add(ExternalLimit limit, const CircuitTree& tree) {
   if (Status checked = check(limit, tree); !checked) return checked;
+  agreed_[limit.id] = {limit.from, limit.to, {}};
   limits_.insert(std::upper_bound(limits_.begin(), limits_.end(), limit, earlier),
                  std::move(limit));
   return {};
 }
 
 bool ExternalLimits::remove(std::int64_t id) {
+  agreed_.erase(id);
   return std::erase_if(limits_, [id](const ExternalLimit& limit) { return limit.id == id; }) > 0;
 }
 
@@ -58,6 +60,27 @@ std::vector<std::int64_t> ExternalLimits::drop_ended(Wall now) {
     if (limit.to <= now) ended.push_back(limit.id);
   for (const std::int64_t id : ended) remove(id);
   return ended;
+}
+
+void ExternalLimits::follow_step(ExternalLimit& limit, Agreed& agreed, Wall expected, Wall now) {
+  const bool known = expected >= kClockSet;
+  const bool held = known && limit.holds(expected);
+  const bool jumped_over = known && expected < limit.from && now >= agreed.to;
+  agreed.stepped += known ? now - expected : Millis{};
+  limit.from = agreed.from;
+  limit.to = agreed.to;
+  if (held) {
+    limit.from = std::min(limit.from, now);
+    limit.to += std::max(Millis{}, agreed.stepped);
+  } else if (jumped_over) {
+    limit.from += agreed.stepped;
+    limit.to += agreed.stepped;
+  }
+}
+
+void ExternalLimits::clock_stepped(Wall expected, Wall now) {
+  for (ExternalLimit& limit : limits_) follow_step(limit, agreed_.at(limit.id), expected, now);
+  std::sort(limits_.begin(), limits_.end(), earlier);
 }
 
 const ExternalLimit* ExternalLimits::tightest(std::string_view circuit, Wall t) const {

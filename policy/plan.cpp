@@ -17,8 +17,11 @@ struct FairStep {
   int percent = 0;
   bool expected = false;
 };
-constexpr std::array<FairStep, 6> kFairSteps{
-    {{50, false}, {50, true}, {80, false}, {100, false}, {80, true}, {100, true}}};
+// Where not even half fits for all, small first steps keep the cars at the same share.
+constexpr std::array kFairSteps{FairStep{10, false}, FairStep{20, false},  FairStep{30, false},
+                                FairStep{40, false}, FairStep{50, false},  FairStep{50, true},
+                                FairStep{80, false}, FairStep{100, false}, FairStep{80, true},
+                                FairStep{100, true}};
 constexpr int kCommonRounds = 2;  // after them a car on several phases takes its share where it can
 
 Millis presence(const PlanCar& car, const PlanSlot& slot) {
@@ -281,6 +284,8 @@ void Planning::run() {
 
 Plan make_plan(const CircuitTree& tree, std::vector<PlanSlot> slots, std::span<const PlanCar> cars,
                const Rules& rules) {
+  if (slots.size() > kMaxPlanSlots)
+    slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(kMaxPlanSlots), slots.end());
   Plan plan{std::move(slots), {}};
   Planning{tree, plan, cars, rules.fair}.run();
   return plan;

@@ -1,8 +1,9 @@
 // Who charges how much in which of the coming slots: for all cars together, per phase and circuit.
 //
 // In this order of importance: most charge by departure; when not all fits, everyone first gets
-// half of the wish, then four fifths, then the rest, as far as that takes nothing from the total;
-// least cost under the slots' prices; early. Immediate cars come before all, as early as they can.
+// half of the wish, by tenths, then four fifths, then the rest, as far as that takes nothing from
+// the total; least cost under the slots' prices; early. Immediate cars come before all, as early as
+// they can.
 // For single-phase cars this is the exact optimum of the linear programme (slot_flow.hpp says why);
 // a car on more phases (or on an unknown one, which counts on all) needs the same on each of them,
 // and gets it by rounds that keep what all its phases have in common.
@@ -53,7 +54,8 @@ struct Plan {
 // One slot at most per quarter of an hour over a day and a half, and the rest of the present one.
 inline constexpr std::size_t kMaxPlanSlots = 145;
 
-// Requires slots in order without gaps, at least one; room below 0 counts as 0.
+// Requires slots in order without gaps, at least one; room below 0 counts as 0. What comes after
+// the first kMaxPlanSlots is not planned.
 Plan make_plan(const CircuitTree& tree, std::vector<PlanSlot> slots, std::span<const PlanCar> cars,
                const Rules& rules = {});
 

@@ -4,14 +4,14 @@
 
 namespace youxu {
 
-Ceiling Ramp::ceiling(const PerPhase<Amps>& limit, Mono now) {
+Ceiling Ramp::ceiling(const PerPhase<Amps>& limit, Amps one_step, Mono now) {
   const Millis elapsed = std::clamp(now - filled_, Millis{0}, kFullRise);
   filled_ = now;
   Ceiling out;
   for (std::size_t p = 0; p < kPhases; ++p) {
     Amps& allowance = phases_[p].allowance;
     allowance += limit[p] * elapsed.count() / kFullRise.count();
-    allowance = std::min(allowance, limit[p] / 10);
+    allowance = std::min(allowance, std::max(limit[p] / 10, one_step));
     out.total[p] = phases_[p].highest + allowance;
   }
   return out;

@@ -23,13 +23,14 @@ std::string transformer_text(const cJSON* transformer, Language language) {
 std::string status_text(const cJSON* status, Language language) {
   std::string out = field(status, "site") + "  " + field(status, "state") + "  " +
                     field(status, "now") + "  youxud " + field(status, "version") + "\n";
-  out += pick(language, "circuit\tload A\tlimit A\troom A\tlimited by\n",
-              "回路\t负荷 A\t限值 A\t余量 A\t限值来源\n");
+  out += pick(language, "circuit\tload A\tunbalance %\tlimit A\troom A\tlimited by\n",
+              "回路\t负荷 A\t不平衡度 %\t限值 A\t余量 A\t限值来源\n");
   const cJSON* circuit = nullptr;
   cJSON_ArrayForEach(circuit, in(status, "circuits")) {
     out += field(circuit, "id") + "\t" + phases(circuit, "load_a") + "\t" +
-           phases(circuit, "limit_a") + "\t" + phases(circuit, "room_a") + "\t" +
-           limit_by_text(field(circuit, "limit_by"), language) + "\n";
+           field(circuit, "unbalance_percent") + "\t" + phases(circuit, "limit_a") + "\t" +
+           phases(circuit, "room_a") + "\t" + limit_by_text(field(circuit, "limit_by"), language) +
+           "\n";
   }
   out += transformer_text(in(status, "transformer"), language);
   const cJSON* uplink = in(status, "uplink");

@@ -38,6 +38,7 @@ JsonObject view_of(const CircuitView& circuit) {
   add(json, "limit_a", circuit.limit);
   json.text("limit_by", circuit.limit_by).array("limits", view_of(circuit.limits));
   add(json, "load_a", circuit.load);
+  add(json, "unbalance_percent", tenths(circuit.unbalance));
   add(json, "base_a", circuit.base);
   add(json, "leased_a", circuit.leased);
   add(json, "room_a", circuit.room);

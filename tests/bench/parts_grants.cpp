@@ -136,8 +136,8 @@ class Leased {
     }
     CircuitAmps room{tree_.size()};
     for (std::size_t c = 0; c < tree_.size(); ++c) room[c] = tree_[c].limit;
-    const auto grants =
-        allocate(tree_, std::move(room), ramp_.ceiling(tree_[0].limit, now), demands_);
+    const auto grants = allocate(tree_, std::move(room),
+                                 ramp_.ceiling(tree_[0].limit, Amps::from_whole(6), now), demands_);
     PerPhase<Amps> total{};
     for (std::size_t i = 0; i < grants.size(); ++i) {
       total[cars_[i].phase] += grants[i].amps;

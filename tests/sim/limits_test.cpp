@@ -15,16 +15,8 @@ sim::SiteOptions options(int piles, sim::Network network = {}) {
   return {sim::simple_site(piles, 200_A), 1, network, Millis{500}};
 }
 
-void plug_all(sim::Site& site) {
-  sim::SimCar car;
-  car.need = WattHours::from_whole(1'000'000);
-  car.phases = 1;
-  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car, site.now());
-  site.run(30s);
-}
-
 void start_all(sim::Site& site, StartRequest request = {}) {
-  plug_all(site);
+  sim::plug_all(site);
   for (std::size_t i = 0; i < site.size(); ++i) {
     request.pile = site.pile(i).pile();
     auto started = site.gateway().start(request);
@@ -121,6 +113,25 @@ TEST_CASE("a limit outlives a restart of the gateway, whose load stays below it"
   site.run(24min);
   CHECK(watch.most <= 100_A);
   CHECK(*site.gateway().add_limit(limit(site, 100_A, 1h, 2h)) > *id);
+}
+
+TEST_CASE(
+    "a limit holds on where the wall clock steps past its end, and ends where it is set right") {
+  sim::Site site{options(24)};
+  start_all(site);
+  REQUIRE(site.gateway().add_limit(limit(site, 100_A, 0s, 1h)).ok());
+  site.run(1min);
+  site.jump_wall_clock(24h * 365);
+  site.run(10min);
+  CHECK(greatest(root_of(site).limit) == 100_A);
+  CHECK(greatest(site.load()) <= 100_A);
+  site.jump_wall_clock(-24h * 365);
+  site.run(10min);
+  CHECK(greatest(root_of(site).limit) == 100_A);
+  CHECK(site.store().limits()->size() == 1);
+  site.run(40min);
+  CHECK(greatest(root_of(site).limit) == 200_A);
+  CHECK(site.store().limits()->empty());
 }
 
 TEST_CASE("a limit that ended while the gateway was away is forgotten") {

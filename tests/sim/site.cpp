@@ -34,6 +34,7 @@ Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_
     pile.phases = settings.phases.value_or(PhaseSet::all());
     pile.min = settings.min;
     pile.max = settings.max;
+    pile.failsafe = options_.failsafe;
     pile.seed = options_.seed * 1000 + piles_.size();
     by_number_[settings.pile] = piles_.size();
     piles_.emplace_back(pile);
@@ -95,6 +96,7 @@ void Site::deliver_due() {
 }
 
 void Site::send(std::string_view number, const Lease& lease) {
+  if (on_lease) on_lease(number, lease);
   const std::size_t i = by_number_.find(number)->second;
   deliver(true, [this, i, lease] { piles_[i].on_lease(lease, now_); });
 }
@@ -168,6 +170,14 @@ void Site::step() {
 
 void Site::run(Millis duration) {
   for (const Mono end = now_.mono + duration; now_.mono < end;) step();
+}
+
+void plug_all(Site& site) {
+  SimCar car;
+  car.need = WattHours::from_whole(1'000'000);
+  car.phases = 1;
+  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car, site.now());
+  site.run(std::chrono::seconds{30});
 }
 
 }  // namespace youxu::sim

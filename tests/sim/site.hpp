@@ -27,6 +27,7 @@ struct SiteOptions {
   std::uint64_t seed = 1;
   Network network;
   Millis step = std::chrono::seconds{1};
+  Amps failsafe{};  // of each pile
 };
 
 class Site final : public PilePort, public PlatformPort {
@@ -62,6 +63,8 @@ class Site final : public PilePort, public PlatformPort {
 
   // Called after each step.
   std::function<void(Site&)> check;
+  // Called for each lease that leaves the gateway.
+  std::function<void(std::string_view pile, const Lease&)> on_lease;
 
   void send(std::string_view pile, const Lease& lease) override;
   void send(std::string_view pile, const Command& command) override;
@@ -96,6 +99,9 @@ class Site final : public PilePort, public PlatformPort {
   std::map<std::string, int> records_;
   WattHours recorded_energy_;
 };
+
+// At each pile a single-phase car that is never full, heard by the gateway.
+void plug_all(Site& site);
 
 // A site of `piles` single-phase piles spread over the phases below one transformer.
 GatewaySettings simple_site(int piles, Amps limit);

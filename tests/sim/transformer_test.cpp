@@ -41,11 +41,7 @@ Amps load_of(sim::Site& site) {
 }
 
 void start_all(sim::Site& site) {
-  sim::SimCar car;
-  car.need = WattHours::from_whole(1'000'000);
-  car.phases = 1;
-  for (std::size_t i = 0; i < site.size(); ++i) site.pile(i).plug_in(car, site.now());
-  site.run(30s);
+  sim::plug_all(site);
   for (std::size_t i = 0; i < site.size(); ++i) {
     StartRequest request;
     request.pile = site.pile(i).pile();

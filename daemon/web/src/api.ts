@@ -32,6 +32,7 @@ export interface Circuit {
   limit_by: string;
   limits: ExternalLimit[];
   load_a: Phases<number | null>;
+  unbalance_percent?: number | null;
   base_a: Phases<number>;
   leased_a: Phases<number>;
   room_a: Phases<number>;

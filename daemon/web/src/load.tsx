@@ -100,6 +100,7 @@ function MeterLine({ meter }: { meter: Meter }) {
 
 export function Load({ status, history }: { status: SiteStatus; history: Point[] }) {
   const say = words();
+  const unbalance = status.circuits[0]?.unbalance_percent;
   return (
     <section id="load">
       <h2>
@@ -107,6 +108,7 @@ export function Load({ status, history }: { status: SiteStatus; history: Point[]
         <small>
           {say.factor} {status.load_factor > 0 ? percent(status.load_factor) : kDash} · {say.rated}{' '}
           {amps(status.rated_a)}
+          {unbalance == null ? '' : ` · ${say.unbalance} ${unbalance.toFixed(0)} %`}
         </small>
         <span class="key">
           <i class="homes" /> {say.homes} <i class="cars" /> {say.carsLoad} <i class="mark" /> {say.limit}

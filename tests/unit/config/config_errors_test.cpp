@@ -162,12 +162,27 @@ TEST_CASE("values that do not go together are refused") {
       {"\"circuit\": \"F1\"", "\"circuit\": \"F1\", \"min_a\": 21",
        "12: piles[1].min_a: found 21, expected at most the 20 A of circuit \"F1\": the pile could "
        "never charge"},
+      {"\"phases\": \"b\"", "\"min_a\": 6, \"max_a\": 16, \"step_a\": 11",
+       "11: piles[0].step_a: found 11, expected at most max_a - min_a, 10: for a pile with one "
+       "current make max_a the same as min_a"},
+      {"\"phases\": \"b\"", "\"min_a\": 6, \"max_a\": 6, \"step_a\": 2",
+       "11: piles[0].step_a: found 2, expected at most max_a - min_a, 0: for a pile with one "
+       "current make max_a the same as min_a"},
+      {"\"phases\": \"b\"", "\"step_a\": 0",
+       "11: piles[0].step_a: found 0, expected a whole number from 1 to 1000 (A)"},
+      {"\"phases\": \"b\"", "\"step_a\": 2.5",
+       "11: piles[0].step_a: found 2.5, expected a whole number from 1 to 1000 (A)"},
       {"{\"port\": 8080}", "{\"port\": 8080, \"host\": \"0.0.0.0\"}",
        "14: http.host: found \"0.0.0.0\", expected localhost or 127.x.x.x: the page has no "
        "password"},
       {"{\"port\": 8080}", "{\"port\": 1883}",
        "14: http.port: found 1883, expected a port other than the broker's (bus.port)"},
   });
+}
+
+TEST_CASE("a pile may have two currents, or one") {
+  CHECK(error_of(replaced("\"F1\"}", "\"F1\", \"max_a\": 16, \"step_a\": 10}")) == "accepted");
+  CHECK(error_of(replaced("\"F1\"}", "\"F1\", \"min_a\": 16, \"max_a\": 16}")) == "accepted");
 }
 
 TEST_CASE("a pile on a phase with room may stand on a circuit whose other phase has too little") {

@@ -47,7 +47,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
                {"id": "F1", "parent": "T1", "limit_a": [100, 100, 100]}],
   "meters": [{"circuit": "T1", "profile": "p", "host": "h", "port": 1, "unit": 247}],
   "piles": [{"pile": "32010600000001", "name": "一", "circuit": "F1", "phases": "abc",
-             "min_a": 8, "max_a": 16, "plug_and_charge": true}],
+             "min_a": 8, "max_a": 16, "step_a": 5, "plug_and_charge": true}],
   "bus": {"host": "b", "port": 8883, "password_file": "/f"},
   "uplink": {"host": "u", "port": 65535},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},

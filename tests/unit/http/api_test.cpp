@@ -299,6 +299,14 @@ TEST_CASE("limits are listed with their times, alone and with their circuit") {
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("limit_by":"external:dr",)" + limit));
 }
 
+TEST_CASE("the unbalance of a circuit's phases is shown where it is measured") {
+  Site site;
+  CHECK(has(site.ask(Method::get, "/api/v1/status"),
+            R"("load_a":[500,null,300],"unbalance_percent":40,)"));
+  site.control.state.circuits[0].unbalance.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("unbalance_percent":null,)"));
+}
+
 TEST_CASE("a limit passes on what it says, and its number is answered") {
   Site site;
   const Response r = site.ask(Method::post, "/api/v1/limits",

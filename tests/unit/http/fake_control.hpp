@@ -67,6 +67,7 @@ class FakeControl : public Control {
              wall_from_unix_millis(1'795'442'400'000),
              "dr",
              "evening peak"};
+    circuit.unbalance = 40.04;
     circuit.limit_by = "external:dr";
     circuit.limits = {limit};
     state.circuits = {circuit};

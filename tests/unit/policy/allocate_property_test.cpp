@@ -41,6 +41,7 @@ struct RandomDemands {
     d.min = Amps::from_whole(any(5, 10));
     d.max = Amps::from_milli(any(0, 40'000));
     d.step = Amps::from_whole(any(1, 4));
+    if (any(0, 7) == 0) make_direct(d);
     d.floor = any(0, 3) == 0 ? d.min : 0_A;
     d.granted = Amps::from_whole(any(0, 20));
     if (any(0, 3) == 0) d.mode = ChargeMode::immediate;
@@ -50,8 +51,19 @@ struct RandomDemands {
     return d;
   }
 
+  // A DC pile: three phases, coarse steps, and none at all at times.
+  void make_direct(Demand& d) {
+    d.phases = PhaseSet::all();
+    d.min = d.step = Amps::from_whole(any(8, 20));
+    d.max = d.min + d.step * any(0, 9);
+  }
+
   std::mt19937 random_;
 };
+
+bool charged(const Demand& d) {
+  return d.granted >= d.min && d.max >= d.min;
+}
 
 void check_room(const RandomDemands& site, const std::vector<Grant>& grants) {
   CircuitAmps used{site.tree.size()}, floors{site.tree.size()};
@@ -71,12 +83,11 @@ void check_room(const RandomDemands& site, const std::vector<Grant>& grants) {
 }
 
 void check_lawful(const Demand& d, const Grant& grant, const Rules& rules) {
-  const bool charged = d.granted >= d.min;
   const bool urgent =
       d.mode == ChargeMode::immediate || (d.claim == Claim::due && d.slack < kUrgent);
   CHECK((grant.amps == 0_A || (grant.amps >= d.min && grant.amps <= d.max)));
-  if (grant.amps > 0_A) CHECK((grant.amps - d.min).milli() % d.step.milli() == 0);
-  if (rules.rest && d.rests && !charged && !urgent) CHECK(grant.amps == 0_A);
+  if (grant.amps > 0_A) CHECK(Levels{d.min, d.step}.down(grant.amps) == grant.amps);
+  if (rules.rest && d.rests && d.granted < d.min && !urgent) CHECK(grant.amps == 0_A);
   CHECK((grant.limit == Limit::none) == (d.max < d.min));
 }
 
@@ -125,4 +136,50 @@ TEST_CASE("ordered sessions rise together to the ceiling, or stay at what they h
     }
   for (std::size_t p = 0; p < kPhases; ++p)
     CHECK(total[p] <= std::max(site.ceiling.total[p], had[p]));
+}
+
+// Whoever has more than the minimum, and less urgency than one that was stopped, would have had to
+// give way: all that keeps it is that nobody shares a circuit and phase with it.
+TEST_CASE("nobody who is due is stopped while a less urgent one has more than its minimum") {
+  const auto seed = static_cast<unsigned>(GENERATE(range(1, 401)));
+  CAPTURE(seed);
+  RandomDemands site{seed};
+  for (Demand& d : site.demands) {
+    d.mode = ChargeMode::ordered;
+    d.claim = Claim::due;
+    d.slack = Millis{100'000'000};
+    d.floor = 0_A;
+    d.circuit = 0;
+    d.phases = PhaseSet::all();
+  }
+  const auto grants = test::allocate(site.tree, site.room, site.demands);
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    if (!charged(site.demands[i]) || grants[i].amps > 0_A) continue;
+    for (std::size_t k = 0; k < grants.size(); ++k) {
+      const bool gives_way = grants[k].amps - site.demands[k].min >= site.demands[i].min;
+      CHECK_FALSE(gives_way);
+    }
+  }
+}
+
+TEST_CASE("more room never gives the most urgent less, but to keep others from being stopped") {
+  const auto seed = static_cast<unsigned>(GENERATE(range(1, 401)));
+  CAPTURE(seed);
+  RandomDemands site{seed};
+  const Rules rules = site.any_rules();
+  Amps before;
+  int going_on_before = 0;
+  for (int more = 0; more <= 30; ++more) {
+    const auto grants = youxu::allocate(site.tree, site.room, site.ceiling, site.demands, rules);
+    Amps first;
+    int going_on = 0;
+    for (std::size_t i = 0; i < grants.size(); ++i) {
+      if (grants[i].rank == 0) first = grants[i].amps;
+      if (charged(site.demands[i]) && grants[i].amps > 0_A) ++going_on;
+    }
+    CHECK((first >= before || going_on > going_on_before));
+    before = first;
+    going_on_before = going_on;
+    for (std::size_t c = 0; c < site.tree.size(); ++c) site.room[c][seed % kPhases] += 1_A;
+  }
 }

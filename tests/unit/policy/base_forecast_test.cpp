@@ -4,22 +4,14 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tests/unit/policy/december.hpp"
+
 using namespace youxu;
+using namespace youxu::test;
 using namespace youxu::literals;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr std::chrono::minutes kZone = 8h;
-
-// Local time of December 2025, of which the first is a Monday.
-Wall on(int day, Millis time) {
-  LocalTime local;
-  local.year = 2025;
-  local.month = 12;
-  local.day = 1;
-  return wall_from_local(local, kZone) + 24h * (day - 1) + time;
-}
 
 constexpr bool is_workday(int day) {
   return (day - 1) % 7 < 5;

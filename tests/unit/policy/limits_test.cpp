@@ -128,6 +128,49 @@ TEST_CASE("ended limits are dropped at their end, coming ones stay") {
   CHECK(limits.all().empty());
 }
 
+TEST_CASE("while the clock was never set every limit holds, and nothing ends") {
+  ExternalLimits limits = limits_of({limit(1, 100_A, 0h, 1h), limit(2, 80_A, 5h, 6h)});
+  const Wall unset = wall_from_unix_millis(60'000);
+  CHECK(limits.least("T1", unset) == 80_A);
+  CHECK(limits.drop_ended(unset).empty());
+  limits.clock_stepped(unset, kNoon);
+  CHECK(limits.least("T1", kNoon) == 100_A);
+  CHECK_FALSE(limits.least("T1", kNoon + 1h));
+}
+
+TEST_CASE("a limit that held when the clock stepped holds as long as either clock says") {
+  for (const Millis by : {Millis{-3h}, Millis{-10min}, Millis{10min}, Millis{24h * 365}}) {
+    ExternalLimits limits = limits_of({limit(1, 100_A, 0h, 2h)});
+    limits.clock_stepped(kNoon + 1h, kNoon + 1h + by);
+    CAPTURE(by.count());
+    CHECK(limits.least("T1", kNoon + 1h + by) == 100_A);
+    CHECK(limits.least("T1", kNoon + 2h + std::max(by, Millis{0}) - 1ms) == 100_A);
+    CHECK_FALSE(limits.least("T1", kNoon + 2h + std::max(by, Millis{0})));
+    // Half an hour later it is set right.
+    limits.clock_stepped(kNoon + 90min + by, kNoon + 90min);
+    CHECK(limits.least("T1", kNoon + 2h - 1ms) == 100_A);
+    CHECK(limits.drop_ended(kNoon + 2h).size() == 1);
+  }
+}
+
+TEST_CASE("a limit to come that the clock jumps over comes when it would have") {
+  ExternalLimits limits = limits_of({limit(1, 100_A, 1h, 2h)});
+  limits.clock_stepped(kNoon, kNoon + 24h);
+  CHECK(limits.drop_ended(kNoon + 24h).empty());
+  CHECK_FALSE(limits.least("T1", kNoon + 24h));
+  CHECK(limits.least("T1", kNoon + 25h) == 100_A);
+  limits.clock_stepped(kNoon + 24h + 30min, kNoon + 30min);
+  CHECK_FALSE(limits.least("T1", kNoon + 30min));
+  CHECK(limits.least("T1", kNoon + 1h) == 100_A);
+}
+
+TEST_CASE("a limit to come that the clock does not jump over keeps its time") {
+  ExternalLimits limits = limits_of({limit(1, 100_A, 1h, 2h), limit(2, 90_A, 1h, 9h)});
+  limits.clock_stepped(kNoon, kNoon + 8h);
+  CHECK(limits.tightest("T1", kNoon + 8h)->id == 2);
+  CHECK(limits.all().size() == 2);
+}
+
 TEST_CASE("the next change is the next start or end, never the present instant") {
   const ExternalLimits limits = limits_of({limit(1, 100_A, 1h, 3h), limit(2, 100_A, 2h, 4h)});
   CHECK(limits.next_change(kNoon) == kNoon + 1h);

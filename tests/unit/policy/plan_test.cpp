@@ -67,6 +67,18 @@ TEST_CASE("a car waits for the cheapest slots before it leaves, and takes the ea
   CHECK(plan.cars[0].missing == 0);
 }
 
+TEST_CASE("slots beyond the most are not planned, however cheap") {
+  const CircuitTree tree = two_feeders();
+  std::vector<std::int64_t> prices(kMaxPlanSlots + 1, 9);
+  prices.back() = 1;
+  const std::vector cars{car_until(static_cast<int>(prices.size()), 1)};
+  const Plan most = make_plan(tree, slots_of(tree, prices, 10_A), cars);
+  CHECK(most.slots.size() == kMaxPlanSlots);
+  CHECK(most.cars[0].missing == 0);
+  prices.erase(prices.begin());
+  CHECK(make_plan(tree, slots_of(tree, prices, 10_A), cars).cars[0].slots.back() == 10 * kPerAmp);
+}
+
 TEST_CASE("energy comes before cost") {
   const CircuitTree tree = two_feeders();
   const std::vector cars{car_until(2, 1), car_until(1, 1)};  // the second leaves before the cheap

@@ -3,6 +3,8 @@
 
 #include "policy/room.hpp"
 
+#include "policy/circuit.hpp"
+
 using namespace youxu;
 using namespace youxu::literals;
 using namespace std::chrono_literals;
@@ -24,6 +26,13 @@ void feed(BaseLoad& base, Mono from, int seconds, Amps meter, Amps piles) {
 }
 
 }  // namespace
+
+TEST_CASE("unbalance is what the least phase carries less than the greatest") {
+  CHECK(unbalance_percent({100_A, 100_A, 100_A}) == 0);
+  CHECK(unbalance_percent({80_A, 60_A, 100_A}) == Approx(40));
+  CHECK(unbalance_percent({0_A, 0_A, 5_A}) == Approx(100));
+  CHECK(unbalance_percent({}) == 0);
+}
 
 TEST_CASE("the base load is what the meter shows beyond the piles") {
   BaseLoad base;

@@ -33,9 +33,21 @@ struct Reason {
   std::map<std::string, std::string> parameters;
 };
 
+// What a session wants, as policy/wanted.hpp has it. Sources: "said", "habit", "learned",
+// "assumed".
+struct WantedView {
+  WattHours energy;  // since it came
+  std::string energy_source;
+  int energy_confidence = 0;  // percent
+  Wall depart{};
+  std::string depart_source;
+  int depart_confidence = 0;  // percent
+};
+
 // What the resident may count on, as policy/promise.hpp has it. Codes: "ready" (kwh, by), "short"
-// (kwh, wanted_kwh, by, why: "full_night", "too_late", "car_takes_less"), "unknown". `percent` is
-// there where the habit tells it. `by` is local time of the day.
+// (kwh, wanted_kwh, by, why: "full_night", "too_late", "car_takes_less"), "likely" (kwh, by,
+// confidence, in percent: as on earlier days), "unknown". `percent` is there where the habit tells
+// it. `by` is local time of the day.
 struct PromiseView {
   Reason now;
   Wall changed_at{};             // since when it is this one
@@ -112,6 +124,7 @@ struct ConnectorView {
   std::vector<std::string> faults;
   std::string order;  // the open order's id, or empty
   Reason reason;
+  std::optional<WantedView> wanted;    // nullopt: no session
   std::optional<PromiseView> promise;  // nullopt: no plan for it
   std::optional<OutlookView> outlook;
   std::optional<BoundView> bound;  // nullopt: no session

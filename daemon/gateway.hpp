@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "daemon/control.hpp"
+#include "daemon/gateway_settings.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
@@ -24,26 +25,15 @@
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/outlook.hpp"
+#include "policy/past_stays.hpp"
 #include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
 #include "policy/thermal.hpp"
+#include "policy/wanted.hpp"
 
 namespace youxu {
-
-struct PileSettings {
-  std::string pile;
-  std::string name;
-  std::size_t circuit = 0;
-  std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
-  Amps min = Amps::from_whole(6);
-  Amps max = Amps::from_whole(32);
-  Amps step = Amps::from_whole(1);  // between the levels that its hardware knows, from `min` on
-  bool plug_and_charge = false;     // an order begins when a car is plugged in
-
-  Levels levels() const { return {min, step}; }
-};
 
 // What the adapters know of their own links: asked for when it is to be shown.
 struct LinkFacts {
@@ -55,41 +45,6 @@ struct LinkFacts {
   std::string uplink_state = "off";  // as UplinkView
   std::string uplink_error;          // why the last connection ended; empty: it did not
   Metrics counters;                  // complete names, as GET /metrics shows them
-};
-
-struct MeterSettings {
-  std::string profile;
-  std::string address;  // "127.0.0.1:1502 unit 1"
-};
-
-struct ThermalSettings {
-  ThermalParameters parameters;
-  double ambient = 30;          // °C of the air around it
-  bool dynamic_limit = false;   // the load that the heat permits is the root's limit
-  double least = 0.5;           // its bounds, of the rated current; above 1 it may pass the
-  double most = 1;              // configured limit of the root, but never
-  PerPhase<Amps> root_limit{};  // what the root's own switchgear carries
-};
-
-struct GatewaySettings {
-  std::string site = "youxu";
-  std::string version;
-  CircuitTree tree;
-  Amps rated;  // the transformer's; 0: its heat is not followed
-  ThermalSettings thermal;
-  std::vector<PerPhase<Amps>> margin;  // per circuit, kept free below its limit
-  // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
-  std::vector<PerPhase<Amps>> fallback;
-  std::vector<bool> metered;          // per circuit
-  std::vector<MeterSettings> meters;  // per circuit; empty where there is none
-  std::vector<PileSettings> piles;
-  Volts phase_voltage = Volts::from_whole(220);
-  std::chrono::minutes utc_offset{480};
-  Millis lease_duration = std::chrono::seconds{30};
-  Millis pile_lost_after = std::chrono::hours{24};
-  bool uplink = false;
-  Tariff tariff;  // until the platform or the store has another
-  Rules rules;
 };
 
 class Gateway final : public Control {
@@ -176,6 +131,9 @@ class Gateway final : public Control {
     Amps useful;
     Mono useful_since{};
     Amps least;
+    Wanted wanted;                   // meaningful with an order and `wanted_at`
+    std::optional<Mono> wanted_at;   // nullopt: the next tick renews it
+    std::optional<int> soc_used;     // the state of charge that the habit's energy counts from
     std::optional<Outlook> outlook;  // what the newest plan means for it
     std::optional<KeptPromise> promise;
     WattHours planned_at;  // what the order had when that plan was made
@@ -194,6 +152,7 @@ class Gateway final : public Control {
     std::vector<Connector> connectors;
     std::vector<Pending> pending;
     std::optional<Habit> habit;
+    PastStays past;
     bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
@@ -264,9 +223,7 @@ class Gateway final : public Control {
   // gateway_plan.cpp
   Status learn_past();
   Status learn_past_base(std::size_t circuit);
-  Status learn_past_stays();
   void learn_base();
-  void learn_stay(const Order& order);
   bool plan_due() const;
   struct Assumption;
   static const Assumption kMean, kHopeful, kWary, kCautious;
@@ -281,10 +238,19 @@ class Gateway final : public Control {
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;
-  WattHours energy_missing(const Connector& connector) const;
-  Wall departure(const Connector& connector) const;
   Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
   void claim(const Pile& pile, Connector& connector, Demand& demand) const;
+
+  // gateway_wanted.cpp
+  void apply_habit(const Pile& pile, Connector& connector, Order& order) const;
+  WantedFacts wanted_facts(const Pile& pile, const Connector& connector) const;
+  void correct_by_soc(const Pile& pile, Connector& connector);
+  void renew_wanted();
+  WattHours energy_missing(const Connector& connector) const;
+  Wall departure(const Connector& connector) const;
+  Status learn_past_stays();
+  void learn_stay(const Order& order);
+  std::optional<WantedView> view_of_wanted(const Connector& connector) const;
 
   // gateway_explain.cpp
   void renew_promises();

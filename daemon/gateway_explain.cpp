@@ -22,10 +22,20 @@ Reason reason_of(const Promise& promise, std::chrono::minutes utc_offset) {
   out.parameters["kwh"] = kilowatt_hours(promise.energy);
   out.parameters["by"] = local_minute(promise.by, utc_offset);
   if (promise.percent) out.parameters["percent"] = std::to_string(*promise.percent);
-  if (promise.code == PromiseCode::ready) return out;
+  if (promise.code == PromiseCode::likely)
+    out.parameters["confidence"] = std::to_string(promise.confidence);
+  if (promise.code == PromiseCode::ready || promise.code == PromiseCode::likely) return out;
   out.parameters["wanted_kwh"] = kilowatt_hours(promise.wanted);
   out.parameters["why"] = text_of(promise.why);
   return out;
+}
+
+// What the habit wants brings it to the target; what was said counts from the usual arrival.
+BatteryFacts battery_of(const Habit& habit, PileKind kind, const Wanted& wanted) {
+  const WattHours percent = energy_per_percent(habit, kind);
+  if (wanted.energy_source == WantedSource::habit)
+    return {percent, wanted.energy + percent * (100 - habit.target_soc)};
+  return {percent, percent * (100 - habit.arrival_soc)};
 }
 
 std::string_view text_of(Limit limit) {
@@ -61,15 +71,18 @@ WattHours Gateway::energy_until(Wall t, Amps amps, const Pile& pile) const {
 
 Promise Gateway::promise_for(const Pile& pile, const Connector& c) const {
   PromiseFacts facts;
-  facts.wanted = c.order->energy_wanted;
+  const Wanted& wanted = c.wanted;
+  if (wanted.energy_source != WantedSource::assumed) facts.wanted = wanted.energy;
+  if (wanted.depart_source != WantedSource::assumed) facts.depart = wanted.depart;
+  if (!is_told(wanted.energy_source) || !is_told(wanted.depart_source))
+    facts.confidence = wanted.energy_confidence * wanted.depart_confidence / 100;  // both must hold
   facts.delivered = c.order->delivered();
   facts.missing =
       energy_of_charge(c.outlook->missing, settings_.phase_voltage, drawing_phases(pile));
-  facts.depart = c.order->depart;
   facts.done = c.outlook->done;
   facts.at_useful = energy_until(departure(c), useful(pile, c), pile);
   facts.at_full = energy_until(departure(c), pile.settings.max * pile.max_percent / 100, pile);
-  facts.habit = pile.habit;
+  if (pile.habit) facts.battery = battery_of(*pile.habit, kind_of(pile.hello), wanted);
   return promise_of(facts, now_.wall);
 }
 

@@ -34,6 +34,7 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
     by_number_[pile.pile] = piles_.size();
     Pile& added = piles_.emplace_back();
     added.settings = pile;
+    added.past = PastStays{settings_.utc_offset};
     added.connectors.emplace_back(1, pile.max);
     added.connectors.back().useful = pile.max;
   }
@@ -181,6 +182,7 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     if (connector->book.authorised() && may_be_authorised(heard.state))
       step_accepted(order, now_.wall);
     step_flow(order, heard.power > Watts{});
+    correct_by_soc(pile, *connector);
     const bool over = was_authorised && !connector->book.authorised();
     if (over || (connector->ended && !may_be_authorised(heard.state)))
       on_end_of_authorisation(*connector, heard, booted);
@@ -222,6 +224,8 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
   if (event.kind == PileEventKind::key) return on_key(*pile, *connector, event.want);
   if (connector->order && !is_closed(connector->order->state))
     on_order_event(*pile, *connector, event);
+  else if (event.kind == PileEventKind::unplug)
+    pile->past.left(event.connector, now.wall);
 }
 
 void Gateway::on_key(Pile& pile, Connector& connector, std::string_view want) {

@@ -77,11 +77,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   order.mode = request.mode.value_or(pile->habit ? pile->habit->mode : ChargeMode::ordered);
   order.depart = request.depart;
   order.energy_wanted = request.energy_wanted;
-  if (pile->habit) {
-    if (!order.energy_wanted) order.energy_wanted = energy_of(*pile->habit);
-    if (!order.depart)
-      order.depart = next_local_minute(now_.wall, pile->habit->pickup_minute, settings_.utc_offset);
-  }
+  apply_habit(*pile, *connector, order);
   order.state = OrderState::authorised;
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
   connector->order = std::move(order);
@@ -92,6 +88,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   connector->opened_at.reset();
   pile->used_at = now_.wall;
   plan_wanted_ = true;
+  connector->wanted_at.reset();
   return connector->order->id;
 }
 
@@ -329,7 +326,7 @@ ConnectorReport Gateway::report_of(const Pile& pile, const Connector& c) const {
   report.pile = pile.settings.pile;
   report.connector = c.id;
   report.online = pile.heard_at && !silent(pile);
-  report.kind = pile.hello ? pile.hello->kind : PileKind::ac;
+  report.kind = kind_of(pile.hello);
   if (c.status) {
     const auto& volts = c.status->voltage;
     report.plugged = c.status->state != ConnectorState::idle;

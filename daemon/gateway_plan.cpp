@@ -22,8 +22,6 @@ constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the co
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
 constexpr Charge kNearlyAll = 100;          // all fits when less than this part of it is missing
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
-constexpr Millis kStays = hours{12};        // where nobody said when the car leaves
-constexpr WattHours kCarsBattery = WattHours::from_whole(60'000);  // where nobody said
 constexpr int kPastDays = 28;
 }  // namespace
 
@@ -69,38 +67,11 @@ Status Gateway::learn_past_base(std::size_t circuit) {
   return {};
 }
 
-Status Gateway::learn_past_stays() {
-  for (int day = kPastDays; day >= 0; --day) {
-    OrderQuery query;
-    query.from = now_.wall - hours{24} * (day + 1);
-    query.to = *query.from + hours{24};
-    query.limit = 1000;
-    auto past = store_.orders(query);
-    if (!past.ok()) return past.error();
-    for (auto order = past->rbegin(); order != past->rend(); ++order) learn_stay(*order);
-  }
-  return {};
-}
-
 void Gateway::learn_base() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)
     if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh &&
         bases_[c].settled())
       base_forecasts_[c].learn(now_.wall, bases_[c].value());
-}
-
-// What it wanted says more of the next stay than what a crowded night gave it.
-void Gateway::learn_stay(const Order& order) {
-  const auto at = by_number_.find(order.pile);
-  if (at == by_number_.end() || !order.finished_at) return;
-  Pile& pile = piles_[at->second];
-  pile.used_at = std::max(pile.used_at.value_or(order.applied_at), order.applied_at);
-  WattHours energy = order.delivered();
-  if (order.energy_wanted && order.reason != StopReason::full)
-    energy = std::max(energy, *order.energy_wanted);
-  const Wall leaves = std::max(*order.finished_at, order.depart.value_or(*order.finished_at));
-  arrivals_.learn(at->second, {order.applied_at, leaves,
-                               charge_of(energy, settings_.phase_voltage, drawing_phases(pile))});
 }
 
 // A pile with an unknown phase is counted on all three, but most likely draws on one.
@@ -113,16 +84,6 @@ int Gateway::drawing_phases(const Pile& pile) const {
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {
   return pile.settings.levels().down(
       std::min(pile.settings.max * pile.max_percent / 100, c.useful));
-}
-
-WattHours Gateway::energy_missing(const Connector& c) const {
-  const auto left = energy_left(*c.order);
-  return left ? *left : std::max(WattHours{}, kCarsBattery - c.order->delivered());
-}
-
-// A car that overstayed may leave any moment.
-Wall Gateway::departure(const Connector& c) const {
-  return std::max(c.order->depart.value_or(c.order->applied_at + kStays), now_.wall + kQuarter);
 }
 
 Millis Gateway::time_for(WattHours energy, const Pile& pile, const Connector& c) const {

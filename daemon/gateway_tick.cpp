@@ -28,6 +28,7 @@ void Gateway::tick(Now now) {
   watch_limits();
   watch_cars();
   step_orders();
+  renew_wanted();
   if (bus_) {
     send_starts();
     resend_commands();

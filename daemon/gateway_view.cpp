@@ -144,6 +144,7 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
   view.may_draw = c.book.may_draw(now_.mono);
   view.reason = reason(pile, c);
   if (c.order) view.order = c.order->id;
+  view.wanted = view_of_wanted(c);
   view.promise = view_of_promise(c);
   view.outlook = view_of_outlook(pile, c);
   view.bound = view_of_bound(c);

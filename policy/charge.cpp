@@ -62,16 +62,4 @@ std::optional<WattHours> energy_left(const Order& order) {
   return std::max(WattHours{}, *order.energy_wanted - order.delivered());
 }
 
-WattHours energy_of(const Habit& habit) {
-  return habit.battery * std::max(0, habit.target_soc - habit.arrival_soc) / 100;
-}
-
-Wall next_local_minute(Wall now, int minute, std::chrono::minutes utc_offset) {
-  LocalTime day = local_time(now, utc_offset);
-  day.minute_of_day = minute;
-  day.second = day.millisecond = 0;
-  const Wall today = wall_from_local(day, utc_offset);
-  return today > now ? today : today + std::chrono::hours{24};
-}
-
 }  // namespace youxu

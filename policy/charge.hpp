@@ -28,9 +28,5 @@ void step_restart(Order& order);
 
 // Energy still to be charged by the application or the habit; nullopt: as much as the car takes.
 std::optional<WattHours> energy_left(const Order& order);
-// What a habit asks for, before losses.
-WattHours energy_of(const Habit& habit);
-// The next time it is `minute` of the local day after `now`.
-Wall next_local_minute(Wall now, int minute, std::chrono::minutes utc_offset);
 
 }  // namespace youxu

@@ -35,6 +35,10 @@ struct PileHello {
   Amps failsafe;  // what it falls to when its lease has run out; 0 or min..max
   std::vector<std::string> features;
 };
+// One that has not said so yet is taken for AC.
+inline PileKind kind_of(const std::optional<PileHello>& hello) {
+  return hello ? hello->kind : PileKind::ac;
+}
 
 enum class ConnectorState {
   idle,     // no car

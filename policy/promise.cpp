@@ -1,16 +1,17 @@
 #include "policy/promise.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
-#include "policy/charge.hpp"
 #include "policy/names.hpp"
 
 namespace youxu {
 
 namespace {
 
-constexpr Names<PromiseCode, 3> kCodes{{
+constexpr Names<PromiseCode, 4> kCodes{{
     {PromiseCode::unknown, "unknown"},
+    {PromiseCode::likely, "likely"},
     {PromiseCode::ready, "ready"},
     {PromiseCode::short_of, "short"},
 }};
@@ -29,14 +30,11 @@ Shortage why_short(const PromiseFacts& facts) {
   return Shortage::full_night;
 }
 
-// What a habit asks for raises the battery from its arrival to its target; less raises it by less.
-std::optional<int> percent_of(const std::optional<Habit>& habit, WattHours energy) {
-  if (!habit) return std::nullopt;
-  const WattHours whole = energy_of(*habit);
-  if (whole <= WattHours{}) return std::nullopt;
-  const std::int64_t risen =
-      energy.milli() * (habit->target_soc - habit->arrival_soc) / whole.milli();
-  return static_cast<int>(std::clamp<std::int64_t>(habit->arrival_soc + risen, 0, 100));
+std::optional<int> percent_of(const std::optional<BatteryFacts>& battery, WattHours energy) {
+  if (!battery || battery->percent <= WattHours{}) return std::nullopt;
+  const std::int64_t one = battery->percent.milli();
+  const std::int64_t lacks = std::max<std::int64_t>(0, (battery->full - energy).milli());
+  return static_cast<int>(std::max<std::int64_t>(0, 100 - (lacks + one - 1) / one));
 }
 
 }  // namespace
@@ -56,8 +54,13 @@ Promise promise_of(const PromiseFacts& facts, Wall now) {
   promise.wanted = *facts.wanted;
   promise.energy = all ? *facts.wanted : std::max(facts.delivered, *facts.wanted - facts.missing);
   promise.by = all ? facts.done.value_or(now) : std::max(*facts.depart, now);
-  promise.percent = percent_of(facts.habit, promise.energy);
-  if (!all) promise.why = why_short(facts);
+  promise.percent = percent_of(facts.battery, promise.energy);
+  if (facts.confidence) {
+    promise.code = PromiseCode::likely;
+    promise.confidence = *facts.confidence;
+  } else if (!all) {
+    promise.why = why_short(facts);
+  }
   return promise;
 }
 
@@ -65,6 +68,7 @@ bool differ(const Promise& a, const Promise& b) {
   if (a.code != b.code || a.why != b.why || a.percent.has_value() != b.percent.has_value())
     return true;
   if (a.code == PromiseCode::unknown) return false;
+  if (std::abs(a.confidence - b.confidence) >= kOtherConfidence) return true;
   const WattHours energy = std::max(a.energy, b.energy) - std::min(a.energy, b.energy);
   const WattHours wanted = std::max(a.wanted, b.wanted) - std::min(a.wanted, b.wanted);
   return std::max(energy, wanted) >= kOtherEnergy || std::chrono::abs(a.by - b.by) >= kOtherTime;

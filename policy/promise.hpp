@@ -15,11 +15,12 @@
 namespace youxu {
 
 enum class PromiseCode {
-  unknown,   // it was not said how much, or until when: it charges as it can
+  unknown,   // nobody said how much, or until when, and no past tells: it charges as it can
+  likely,    // nobody said one of these; as on earlier days it has `energy` by `by`
   ready,     // all that is wanted is in by `by`
   short_of,  // at its departure, `by`, it has `energy` only
 };
-// "unknown", "ready", "short".
+// "unknown", "likely", "ready", "short".
 std::string_view text_of(PromiseCode code);
 
 enum class Shortage {
@@ -37,17 +38,24 @@ struct Promise {
   WattHours wanted;            // what it should have
   Wall by{};                   // meaningless where unknown
   std::optional<int> percent;  // of the battery, rounded down; where the habit tells it
+  int confidence = 0;          // percent; meaningless unless likely
+};
+
+struct BatteryFacts {
+  WattHours percent;  // the energy of one percent
+  WattHours full;     // with this much, since it came, it is full
 };
 
 struct PromiseFacts {
-  std::optional<WattHours> wanted;  // of the order, in all
+  std::optional<WattHours> wanted;  // of the order, in all; nullopt: nobody knows
   WattHours delivered;              // of it
   WattHours missing;                // of it, by the plan
-  std::optional<Wall> depart;       // as far as it was said
+  std::optional<Wall> depart;       // nullopt: nobody knows
+  std::optional<int> confidence;    // in percent, where one of these was learned
   std::optional<Wall> done;         // when it has all that the plan gives; nullopt: nothing is left
   WattHours at_full;                // could be had until departure at the pile's full current
   WattHours at_useful;              // the same at what this car takes
-  std::optional<Habit> habit;
+  std::optional<BatteryFacts> battery;
 };
 
 // Less than this missing is nothing missing.
@@ -55,6 +63,7 @@ inline constexpr WattHours kNothingMissing = WattHours::from_whole(100);
 // From these differences on a promise is another one.
 inline constexpr WattHours kOtherEnergy = WattHours::from_whole(200);
 inline constexpr Millis kOtherTime = std::chrono::minutes{10};
+inline constexpr int kOtherConfidence = 10;
 
 Promise promise_of(const PromiseFacts& facts, Wall now);
 // Whether a person would call it another one.

@@ -50,4 +50,15 @@ Result<Store::EventSeen> Store::record_event(std::string_view pile, const PileEv
   return seen;
 }
 
+Result<std::vector<Unplug>> Store::unplugs(Wall from) {
+  auto all = impl_->db.prepare(
+      "SELECT pile, connector, received_at_ms FROM events "
+      "WHERE kind = ?1 AND received_at_ms >= ?2 ORDER BY id");
+  all.bind(text_of(PileEventKind::unplug), unix_millis(from));
+  return all_rows<Unplug>(all, [](const Statement& row) -> Result<Unplug> {
+    return Unplug{row.text(0), static_cast<int>(row.integer(1)),
+                  wall_from_unix_millis(row.integer(2))};
+  });
+}
+
 }  // namespace youxu

@@ -31,6 +31,13 @@ struct PileMemory {
   PileHello hello;
 };
 
+// A car that left.
+struct Unplug {
+  std::string pile;
+  int connector = 1;
+  Wall at{};
+};
+
 // One row of the outbox: a finished order that a platform has not acknowledged.
 struct OutboxRow {
   std::int64_t id = 0;  // rises; oldest first
@@ -112,6 +119,9 @@ class Store {
   // first_time when (pile, boot, id) was not among the newest kMaxEvents; it then is, durably.
   enum class EventSeen { first_time, repeated };
   Result<EventSeen> record_event(std::string_view pile, const PileEvent& event, Wall received_at);
+
+  // When cars left, as far as the events that are kept tell it, from `from` on; oldest first.
+  Result<std::vector<Unplug>> unplugs(Wall from);
 
   Status save_pile(const PileMemory& memory);
   Result<std::vector<PileMemory>> piles();

@@ -89,6 +89,16 @@ std::string bound_text(const cJSON* bound, Language language) {
   return out + " (" + limit_by_text(field(bound, "limit_by"), language) + ")\n";
 }
 
+std::string wanted_line(const cJSON* wanted, Language language) {
+  if (!cJSON_IsObject(wanted)) return "";
+  std::string out = pick(language, "  wants: ", "  需求：") + field(wanted, "energy_wh");
+  out += " Wh (" + source_text(field(wanted, "energy_source"), language) + ", ";
+  out += field(wanted, "energy_confidence_percent") + pick(language, " %), until ", " %)，取车 ");
+  out += field(wanted, "depart") + " (";
+  out += source_text(field(wanted, "depart_source"), language) + ", ";
+  return out + field(wanted, "depart_confidence_percent") + " %)\n";
+}
+
 std::string promise_line(const cJSON* promise, Language language) {
   if (!cJSON_IsObject(promise)) return "";
   std::string out = pick(language, "  promise: ", "  预计：") + promise_text(promise, language);
@@ -122,7 +132,8 @@ std::string explain_text(const cJSON* explanation, Language language) {
     out += field(explanation, "pile") + "/" + field(connector, "connector") + "  " +
            field(connector, "state") + "  " + field(connector, "granted_a") +
            " A: " + reason_text(in(connector, "reason"), language) + "\n";
-    out += promise_line(in(connector, "promise"), language) +
+    out += wanted_line(in(connector, "wanted"), language) +
+           promise_line(in(connector, "promise"), language) +
            outlook_text(in(connector, "outlook"), language) +
            bound_text(in(connector, "bound"), language);
   }

@@ -40,6 +40,8 @@ constexpr CodeText kReasons[] = {
 constexpr CodeText kPromises[] = {
     {"unknown", "charges as it can: no amount or departure was given",
      "未说明电量或取车时间，尽量充"},
+    {"likely", "probably {kwh} kWh by about {by}, as on earlier days ({confidence} %)",
+     "按以往习惯，预计约 {by} 充入 {kwh} kWh（把握 {confidence} %）"},
     {"ready", "{kwh} kWh by {by}", "预计 {by} 充入 {kwh} kWh"},
     {"short", "about {kwh} of {wanted_kwh} kWh by {by}: {why}",
      "到 {by} 约 {kwh} / {wanted_kwh} kWh，{why}"},
@@ -53,6 +55,13 @@ constexpr CodeText kShortages[] = {
     {"full_night", "not enough room for all", "总容量不足"},
     {"too_late", "not enough time left", "剩余时间不够"},
     {"car_takes_less", "the car takes too little", "车辆取电偏小"},
+};
+
+constexpr CodeText kSources[] = {
+    {"said", "said", "本次申请"},
+    {"habit", "habit", "用车习惯"},
+    {"learned", "learned", "以往记录"},
+    {"assumed", "assumed", "默认假设"},
 };
 
 std::string find(std::span<const CodeText> texts, const std::string& code, Language language) {
@@ -121,6 +130,10 @@ std::string reason_text(const cJSON* reason, Language language) {
   const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
   if (!cJSON_IsString(limit_by)) return text;
   return text + pick(language, ", by ", "，受") + limit_by_text(text_of(limit_by), language);
+}
+
+std::string source_text(const std::string& source, Language language) {
+  return find(kSources, source, language);
 }
 
 std::string promise_text(const cJSON* promise, Language language) {

@@ -20,6 +20,8 @@ std::string phases(const cJSON* object, const char* key);
 // What bounds a circuit; a word of a newer gateway as it is.
 std::string limit_by_text(const std::string& by, Language language);
 // What a resident may count on; an unknown code is shown as it is.
+// Where a wish comes from.
+std::string source_text(const std::string& source, Language language);
 std::string promise_text(const cJSON* promise, Language language);
 
 }  // namespace youxu::ctl

@@ -95,6 +95,7 @@ JsonObject view_of(const ConnectorView& connector) {
   connector.soc ? json.integer("soc_percent", *connector.soc) : json.null("soc_percent");
   json.array("faults", faults).text("order", connector.order);
   json.object("reason", view_of(connector.reason));
+  connector.wanted ? json.object("wanted", view_of(*connector.wanted)) : json.null("wanted");
   connector.promise ? json.object("promise", view_of(*connector.promise)) : json.null("promise");
   return json;
 }
@@ -110,6 +111,17 @@ JsonObject view_of(const UplinkView& uplink) {
 JsonObject view_of(const Reason& reason) {
   JsonObject json;
   json.text("code", reason.code).object("parameters", parameters_of(reason));
+  return json;
+}
+
+JsonObject view_of(const WantedView& wanted) {
+  JsonObject json;
+  add(json, "energy_wh", wanted.energy);
+  json.text("energy_source", wanted.energy_source);
+  json.integer("energy_confidence_percent", wanted.energy_confidence);
+  add(json, "depart", wanted.depart);
+  json.text("depart_source", wanted.depart_source);
+  json.integer("depart_confidence_percent", wanted.depart_confidence);
   return json;
 }
 
@@ -263,6 +275,7 @@ JsonObject explanation_of(const PileView& pile) {
     add(json, "granted_a", connector.granted);
     add(json, "may_draw_a", connector.may_draw);
     json.object("reason", view_of(connector.reason));
+    connector.wanted ? json.object("wanted", view_of(*connector.wanted)) : json.null("wanted");
     connector.promise ? json.object("promise", view_of(*connector.promise)) : json.null("promise");
     connector.outlook ? json.object("outlook", view_of(*connector.outlook)) : json.null("outlook");
     connector.bound ? json.object("bound", view_of(*connector.bound)) : json.null("bound");

@@ -19,6 +19,7 @@ JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
 JsonObject view_of(const Reason& reason);
 JsonObject view_of(const ExternalLimit& limit);
+JsonObject view_of(const WantedView& wanted);
 JsonObject view_of(const PromiseView& promise);
 JsonObject view_of(const OutlookView& outlook);
 JsonObject view_of(const BoundView& bound);

@@ -28,6 +28,7 @@ const kReasons: Words = {
 
 const kPromises: Words = {
   unknown: ['未说明电量或取车时间，尽量充', 'charges as it can: no amount or departure was given'],
+  likely: ['按以往习惯，预计约 {by} 充入 {kwh} kWh（把握 {confidence}%）', 'probably {kwh} kWh by about {by}, as on earlier days ({confidence}%)'],
   ready: ['预计 {by} 充入 {kwh} kWh', '{kwh} kWh by {by}'],
   short: ['到 {by} 约 {kwh} / {wanted_kwh} kWh，{why}', 'about {kwh} of {wanted_kwh} kWh by {by}: {why}'],
 };

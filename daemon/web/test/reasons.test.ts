@@ -41,11 +41,18 @@ test('a promise that falls short says why', () => {
   );
 });
 
+test('what is as on earlier days is told with its confidence', () => {
+  const likely = { code: 'likely', parameters: { kwh: '14.0', by: '07:10', confidence: '70' } };
+  expect(promiseText(likely)).toBe('按以往习惯，预计约 07:10 充入 14.0 kWh（把握 70%）');
+  speak('en');
+  expect(promiseText(likely)).toBe('probably 14.0 kWh by about 07:10, as on earlier days (70%)');
+});
+
 test('every promise and shortage has words in both languages', () => {
   for (const language of ['zh', 'en'] as const) {
     speak(language);
-    for (const code of ['ready', 'short', 'unknown'])
-      for (const known of [kShort.parameters, { ...kShort.parameters, percent: '62' }])
+    for (const code of ['ready', 'short', 'likely', 'unknown'])
+      for (const known of [{ ...kShort.parameters, confidence: '70' }, { ...kShort.parameters, confidence: '70', percent: '62' }])
         for (const why of ['full_night', 'too_late', 'car_takes_less']) {
           const text = promiseText({ code, parameters: { ...known, why } });
           expect(text).not.toMatch(/[{}?]|_/);

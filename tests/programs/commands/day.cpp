@@ -28,6 +28,7 @@ Result<int> run(Arguments& arguments) {
   options.figures_file = figures;
   options.sessions_file = arguments.text("--sessions-out");
   options.cars = cars == "real" ? Cars::real : Cars::ideal;
+  options.unsaid = arguments.has("--unsaid");
   const std::string without = arguments.text("--without");
   for (std::size_t begin = 0; begin < without.size();) {
     const std::size_t end = std::min(without.find(',', begin), without.size());
@@ -54,6 +55,8 @@ const Command& day_command() {
                   {"--figures", "OUT.json", "energy, highest load, seconds above the limit"},
                   {"--cars", "WHICH",
                    "ideal (default) or real: slow to start, tapering, full or gone early"},
+                  {"--unsaid", "",
+                   "residents say neither energy nor departure; a car stops when it is full"},
                   {"--without", "RULE,...",
                    "leave out rules of the scheduler (policy/rules.hpp has their names)"},
                   {"--sessions-out", "OUT.csv",

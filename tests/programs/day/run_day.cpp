@@ -37,8 +37,8 @@ struct Figures {
 
 class DayRun final : public PilePort, public PlatformPort {
  public:
-  DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const Rules& rules, Store& store,
-         std::FILE* setpoints);
+  DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const DayOptions& options,
+         Store& store, std::FILE* setpoints);
   Status run(Figures& figures);
 
   void send(std::string_view pile, const Lease& lease) override {
@@ -64,6 +64,7 @@ class DayRun final : public PilePort, public PlatformPort {
 
   const BenchmarkDay& day_;
   std::span<const DayStay> stays_;  // of the day's sessions
+  bool unsaid_ = false;
   std::FILE* setpoints_;
   Now now_;
   std::vector<SimPile> piles_;
@@ -101,15 +102,15 @@ void DayRun::add_pile(const DaySession& s, GatewaySettings& settings) {
   phases_.push_back(s.phases);
 }
 
-DayRun::DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const Rules& rules,
+DayRun::DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const DayOptions& options,
                Store& store, std::FILE* setpoints)
-    : day_{day}, stays_{stays}, setpoints_{setpoints} {
+    : day_{day}, stays_{stays}, unsaid_{options.unsaid}, setpoints_{setpoints} {
   now_ = {mono_from_millis(1'000'000), start_of(day)};
   GatewaySettings settings;
   settings.tree = day.site.tree;
   settings.rated = day.site.rated;
   settings.tariff = day.site.tariff;
-  settings.rules = rules;
+  settings.rules = options.rules;
   settings.phase_voltage = day.site.phase_voltage;
   settings.metered.assign(day.site.tree.size(), false);
   settings.metered[0] = true;
@@ -151,8 +152,10 @@ void DayRun::ask_starts() {
     StartRequest request;
     request.pile = s.pile;
     request.mode = s.mode;
-    request.energy_wanted = s.energy;
-    request.depart = start_of(day_) + Millis{std::llround(s.depart_s * 1000)};
+    if (!unsaid_) {
+      request.energy_wanted = s.energy;
+      request.depart = start_of(day_) + Millis{std::llround(s.depart_s * 1000)};
+    }
     return gateway_->start(request).ok();
   });
 }
@@ -231,7 +234,7 @@ Status run_day(const std::string& folder, const DayOptions& options) {
   const auto utc_offset = GatewaySettings{}.utc_offset;
   if (auto past = remember_past(*day, start_of(*day), utc_offset, **store); !past.ok()) return past;
   Figures figures;
-  DayRun run{*day, stays, options.rules, **store, setpoints.get()};
+  DayRun run{*day, stays, options, **store, setpoints.get()};
   if (auto ran = run.run(figures); !ran.ok()) return ran;
   double wanted = 0;
   for (const DaySession& s : day->sessions) wanted += s.energy.value() / 1000.0;

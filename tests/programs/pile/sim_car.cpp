@@ -21,4 +21,9 @@ Amps wanted_current(const SimCar& car, Amps offered, WattHours left) {
   return std::min(taken, ceiling(car, left));
 }
 
+std::optional<int> soc_of(const SimCar& car, WattHours charged) {
+  if (car.battery <= WattHours{}) return std::nullopt;
+  return std::min(100, car.soc + static_cast<int>(charged.milli() * 95 / car.battery.milli()));
+}
+
 }  // namespace youxu::sim

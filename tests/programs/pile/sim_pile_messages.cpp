@@ -247,6 +247,7 @@ ConnectorStatus SimPile::connector_status(Now now) const {
           .energy = register_value(),
           .lease = applied_,
           .offered = offered_,
+          .soc = car_ ? soc_of(*car_, delivered()) : std::nullopt,
           .temperature_c = 25.0,
           .faults = faults_};
 }

@@ -71,6 +71,8 @@ expect 'it names the car' 1 "$(grep -c '^p1	1	2026-11-23T12:00:00.000Z	2026-11-2
 expect 'a car that gets nothing' 1 "$(grep -c '^p2	1	-	-	0.0	800$' "$dir/out")"
 expect 'youxuctl --json plan' 0 "$(run --json plan)"
 expect 'youxuctl explain tells the promise' 1 "$(run explain p1 >/dev/null; grep -c '^  promise: about 24.8 .*before: 40.0 kWh by 06:40)$' "$dir/out")"
+expect 'it tells what is wanted, and whence' 1 \
+    "$(grep -c '^  wants: 40000 Wh (said, 100 %), until 2026-11-23T23:30:00.000Z (learned, 76 %)$' "$dir/out")"
 expect 'it tells the plan' 1 "$(grep -c '^  plan: due now 4000 Wh until 2026-11-23T15:00' "$dir/out")"
 expect 'it tells what bounds it' 1 "$(grep -c '^  bound by: T1 phase b (external limit (dr))$' "$dir/out")"
 for words in orders alarms 'explain p1' 'start p1 --mode immediate' 'stop p1'; do

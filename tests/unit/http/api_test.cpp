@@ -242,6 +242,14 @@ TEST_CASE("status tells what a resident may count on, and what it was before") {
       R"("before":{"code":"ready","parameters":{"by":"06:40","kwh":"40.0"}}})";
   CHECK(has(site.ask(Method::get, "/api/v1/status"), promise));
   CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"), promise));
+  const std::string wanted =
+      R"("wanted":{"energy_wh":40000,"energy_source":"said","energy_confidence_percent":100,)"
+      R"("depart":"2026-11-23T23:30:00.000Z","depart_source":"learned",)"
+      R"("depart_confidence_percent":76})";
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), wanted));
+  CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"), wanted));
+  site.control.state.piles[0].connectors[0].wanted.reset();
+  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("wanted":null)"));
   site.control.state.piles[0].connectors[0].promise->before.reset();
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("before":null})"));
   site.control.state.piles[0].connectors[0].promise.reset();

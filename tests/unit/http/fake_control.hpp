@@ -21,6 +21,12 @@ class FakeControl : public Control {
     connector.power = Watts::from_whole(7300);
     connector.granted = Amps::from_whole(16);
     connector.reason = {"phase_full", {{"phase", "b"}, {"circuit", "T1"}}};
+    connector.wanted = WantedView{WattHours::from_whole(40'000),
+                                  "said",
+                                  100,
+                                  wall_from_unix_millis(1'795'476'600'000),
+                                  "learned",
+                                  76};
     connector.promise = PromiseView{
         {"short",
          {{"kwh", "24.8"}, {"wanted_kwh", "40.0"}, {"by", "07:30"}, {"why", "full_night"}}},

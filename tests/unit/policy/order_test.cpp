@@ -110,11 +110,6 @@ TEST_CASE("a second start of the same order keeps its first register") {
   CHECK(order.delivered() == 200_Wh);
 }
 
-TEST_CASE("pick-up is the next such minute of local time") {
-  CHECK(next_local_minute(kMidnight + 6h, 450, kBeijing) == kMidnight + 7h + 30min);
-  CHECK(next_local_minute(kMidnight + 8h, 450, kBeijing) == kMidnight + 31h + 30min);
-}
-
 TEST_CASE("a wrong tree of circuits is refused with the circuit's name") {
   const PerPhase<Amps> limit{};
   const auto message = [](std::vector<Circuit> circuits) {

@@ -22,14 +22,8 @@ PromiseFacts facts() {
   return facts;
 }
 
-// A 100 kWh battery that comes with 40 % and shall have 80 %: it wants 40 kWh.
-Habit habit() {
-  Habit habit;
-  habit.battery = 100'000_Wh;
-  habit.arrival_soc = 40;
-  habit.target_soc = 80;
-  return habit;
-}
+// A percent is one kilowatt-hour, and the car came with 40 %.
+constexpr BatteryFacts kBattery{1'000_Wh, 60'000_Wh};
 
 }  // namespace
 
@@ -60,7 +54,7 @@ TEST_CASE("a missing remainder under a tenth of a kilowatt-hour is nothing missi
 TEST_CASE("what the plan lacks is told as of departure, with what the battery will have") {
   PromiseFacts lacking = facts();
   lacking.missing = 11'000_Wh;
-  lacking.habit = habit();
+  lacking.battery = kBattery;
   const Promise promise = promise_of(lacking, kNow);
   CHECK(promise.code == PromiseCode::short_of);
   CHECK(promise.energy == 29'000_Wh);
@@ -71,13 +65,15 @@ TEST_CASE("what the plan lacks is told as of departure, with what the battery wi
 
 TEST_CASE("the percentage ends at the target, and at the battery's end") {
   PromiseFacts known = facts();
-  known.habit = habit();
+  known.battery = kBattery;
   CHECK(promise_of(known, kNow).percent == 80);
   known.wanted = 20'000_Wh;  // asked for less than usual
   CHECK(promise_of(known, kNow).percent == 60);
   known.wanted = 90'000_Wh;
   CHECK(promise_of(known, kNow).percent == 100);
-  known.habit->target_soc = known.habit->arrival_soc;  // wants nothing
+  known.wanted = 19'999_Wh;  // rounded down
+  CHECK(promise_of(known, kNow).percent == 59);
+  known.battery->percent = 0_Wh;
   CHECK(!promise_of(known, kNow).percent);
 }
 
@@ -107,6 +103,27 @@ TEST_CASE("without a wish or a departure there is nothing to promise") {
   silent = facts();
   silent.wanted.reset();
   CHECK(promise_of(silent, kNow).code == PromiseCode::unknown);
+}
+
+TEST_CASE("what is as on earlier days is likely only, ready or short") {
+  PromiseFacts learned = facts();
+  learned.confidence = 64;
+  const Promise ready = promise_of(learned, kNow);
+  CHECK(ready.code == PromiseCode::likely);
+  CHECK(ready.energy == 40'000_Wh);
+  CHECK(ready.by == kNow + 6h);
+  CHECK(ready.confidence == 64);
+  learned.missing = 11'000_Wh;
+  const Promise lacking = promise_of(learned, kNow);
+  CHECK(lacking.code == PromiseCode::likely);
+  CHECK(lacking.why == Shortage::none);
+  CHECK(lacking.energy == 29'000_Wh);
+  CHECK(lacking.by == kNow + 8h);
+  learned.missing = {};
+  learned.confidence = 55;
+  CHECK(!differ(ready, promise_of(learned, kNow)));
+  learned.confidence = 54;
+  CHECK(differ(ready, promise_of(learned, kNow)));
 }
 
 TEST_CASE("less than ten minutes or a fifth of a kilowatt-hour is no other promise") {

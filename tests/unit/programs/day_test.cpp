@@ -190,6 +190,26 @@ TEST_CASE("a run delivers what was asked for and writes set-points and figures")
   CHECK_FALSE(run_day(folder.path(), options).ok());
 }
 
+TEST_CASE("a departure before the cheaper price is met when it was said, and missed when not") {
+  const Folder folder;
+  folder.write("site.json", replaced(kSite, R"(["08:00","24:00",0.6])",
+                                     R"(["08:00","13:00",0.6],["13:00","24:00",0.3])"));
+  folder.write("sessions.csv", std::string{kSessions} + "a,P1,F1,2,600,3300,3.3,6,32,ordered\n");
+  DayOptions options;
+  options.setpoints_file = folder.path() + "/out.csv";
+  options.figures_file = folder.path() + "/out.json";
+  const auto delivered = [&](bool unsaid) {
+    options.unsaid = unsaid;
+    REQUIRE(run_day(folder.path(), options).ok());
+    std::ifstream file{options.figures_file};
+    std::string line;
+    REQUIRE(std::getline(file, line));
+    return delivered_of(line);
+  };
+  CHECK(delivered(false) == Approx(3.3).margin(kOneSecond));
+  CHECK(delivered(true) == 0);
+}
+
 TEST_CASE("a run with real cars gives what was possible, and delivers no more") {
   const Folder folder;
   DayOptions options;

@@ -46,6 +46,24 @@ TEST_CASE("events beyond the maximum push out the oldest only") {
   CHECK(*store->record_event("P1", event_of(1, 0), at(2)) == EventSeen::first_time);
 }
 
+TEST_CASE("the cars that left are told in order, from a time on, and no other event") {
+  const auto store = opened();
+  for (int id = 1; id <= 4; ++id) {
+    PileEvent event = event_of(1, id);
+    event.kind = id == 2 ? PileEventKind::full : PileEventKind::unplug;
+    event.connector = id;
+    REQUIRE(store->record_event(id == 4 ? "P2" : "P1", event, at(10 * id)));
+  }
+  const auto left = store->unplugs(at(30));
+  REQUIRE(left);
+  REQUIRE(left->size() == 2);
+  CHECK(left->at(0).pile == "P1");
+  CHECK(left->at(0).connector == 3);
+  CHECK(left->at(0).at == at(30));
+  CHECK(left->at(1).pile == "P2");
+  CHECK(store->unplugs(at(0))->size() == 3);
+}
+
 TEST_CASE("a pile comes back with every field after the file is reopened") {
   const TemporaryFile file;
   PileMemory memory{"P1", {}};

@@ -1,0 +1,69 @@
+// What the gateway is told of its site when it begins, and does not change while it runs.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/circuit.hpp"
+#include "policy/levels.hpp"
+#include "policy/phases.hpp"
+#include "policy/rules.hpp"
+#include "policy/tariff.hpp"
+#include "policy/thermal.hpp"
+#include "policy/time.hpp"
+#include "policy/units.hpp"
+
+namespace youxu {
+
+struct PileSettings {
+  std::string pile;
+  std::string name;
+  std::size_t circuit = 0;
+  std::optional<PhaseSet> phases;  // nullopt: not known; counts on all three
+  Amps min = Amps::from_whole(6);
+  Amps max = Amps::from_whole(32);
+  Amps step = Amps::from_whole(1);  // between the levels that its hardware knows, from `min` on
+  bool plug_and_charge = false;     // an order begins when a car is plugged in
+
+  Levels levels() const { return {min, step}; }
+};
+
+struct MeterSettings {
+  std::string profile;
+  std::string address;  // "127.0.0.1:1502 unit 1"
+};
+
+struct ThermalSettings {
+  ThermalParameters parameters;
+  double ambient = 30;          // °C of the air around it
+  bool dynamic_limit = false;   // the load that the heat permits is the root's limit
+  double least = 0.5;           // its bounds, of the rated current; above 1 it may pass the
+  double most = 1;              // configured limit of the root, but never
+  PerPhase<Amps> root_limit{};  // what the root's own switchgear carries
+};
+
+struct GatewaySettings {
+  std::string site = "youxu";
+  std::string version;
+  CircuitTree tree;
+  Amps rated;  // the transformer's; 0: its heat is not followed
+  ThermalSettings thermal;
+  std::vector<PerPhase<Amps>> margin;  // per circuit, kept free below its limit
+  // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
+  std::vector<PerPhase<Amps>> fallback;
+  std::vector<bool> metered;          // per circuit
+  std::vector<MeterSettings> meters;  // per circuit; empty where there is none
+  std::vector<PileSettings> piles;
+  Volts phase_voltage = Volts::from_whole(220);
+  std::chrono::minutes utc_offset{480};
+  Millis lease_duration = std::chrono::seconds{30};
+  Millis pile_lost_after = std::chrono::hours{24};
+  bool uplink = false;
+  Tariff tariff;  // until the platform or the store has another
+  Rules rules;
+};
+
+}  // namespace youxu

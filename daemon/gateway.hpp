@@ -135,6 +135,7 @@ class Gateway final : public Control {
     std::optional<Mono> wanted_at;   // nullopt: the next tick renews it
     std::optional<int> soc_used;     // the state of charge that the habit's energy counts from
     std::optional<Outlook> outlook;  // what the newest plan means for it
+    Outlook likely;                  // the same by one that neither hopes nor fears: to promise
     std::optional<KeptPromise> promise;
     WattHours planned_at;  // what the order had when that plan was made
     WattHours firm_to;     // once started it charges until the order has this much,
@@ -227,10 +228,11 @@ class Gateway final : public Control {
   bool plan_due() const;
   struct Assumption;
   static const Assumption kMean, kHopeful, kWary, kCautious;
-  Plan plan_for(std::vector<PlanCar>& cars, std::span<const ArrivalForecast::Today> today,
-                const Assumption& assumed) const;
-  std::vector<Outlook> outlooks_for(std::span<const PlanCar> here,
-                                    std::span<const ArrivalForecast::Today> today);
+  struct Draft;
+  Draft draft(std::span<const PlanCar> here, std::span<const ArrivalForecast::Today> today,
+              const Assumption& assumed) const;
+  std::vector<Outlook> choose_plan(std::span<const PlanCar> here,
+                                   std::span<const ArrivalForecast::Today> today);
   void plan();
   void commit(const Pile& pile, Connector& connector);
   std::vector<PlanSlot> plan_slots(double base_shift) const;

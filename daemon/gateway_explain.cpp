@@ -77,9 +77,8 @@ Promise Gateway::promise_for(const Pile& pile, const Connector& c) const {
   if (!is_told(wanted.energy_source) || !is_told(wanted.depart_source))
     facts.confidence = wanted.energy_confidence * wanted.depart_confidence / 100;  // both must hold
   facts.delivered = c.order->delivered();
-  facts.missing =
-      energy_of_charge(c.outlook->missing, settings_.phase_voltage, drawing_phases(pile));
-  facts.done = c.outlook->done;
+  facts.missing = energy_of_charge(c.likely.missing, settings_.phase_voltage, drawing_phases(pile));
+  facts.done = c.likely.done;
   facts.at_useful = energy_until(departure(c), useful(pile, c), pile);
   facts.at_full = energy_until(departure(c), pile.settings.max * pile.max_percent / 100, pile);
   if (pile.habit) facts.battery = battery_of(*pile.habit, kind_of(pile.hello), wanted);
@@ -116,9 +115,9 @@ std::optional<OutlookView> Gateway::view_of_outlook(const Pile& pile, const Conn
   view.due = std::max(WattHours{}, energy(c.outlook->due) - since);
   view.due_end = c.outlook->due_end;
   view.later = energy(c.outlook->later);
-  view.missing = energy(c.outlook->missing);
+  view.missing = energy(c.likely.missing);
   view.next = c.outlook->next;
-  view.done = c.outlook->done;
+  view.done = c.likely.done;
   return view;
 }
 

@@ -160,59 +160,58 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   return car;
 }
 
-// Plans for these cars and those who are likely to come, who are added to `cars`.
-Plan Gateway::plan_for(std::vector<PlanCar>& cars, std::span<const ArrivalForecast::Today> today,
-                       const Assumption& assumed) const {
+// A plan, and all cars that it is made for: those who are here first, then those likely to come.
+struct Gateway::Draft {
+  std::vector<PlanCar> cars;
+  Plan plan;
+
+  bool nearly_all_fits() const {
+    Charge wanted = 0, missing = 0;
+    for (std::size_t i = 0; i < cars.size(); ++i) {
+      wanted += cars[i].wanted;
+      missing += plan.cars[i].missing;
+    }
+    return missing <= wanted / kNearlyAll;
+  }
+  Outlook outlook(std::size_t car) const { return outlook_of(plan, car, cars[car].max); }
+};
+
+Gateway::Draft Gateway::draft(std::span<const PlanCar> here,
+                              std::span<const ArrivalForecast::Today> today,
+                              const Assumption& assumed) const {
+  Draft out;
+  out.cars.assign(here.begin(), here.end());
   // Who comes when all who are here have left takes nothing from them.
   Wall last = now_.wall;
-  for (const PlanCar& car : cars) last = std::max(last, car.to);
+  for (const PlanCar& car : here) last = std::max(last, car.to);
   if (settings_.rules.arrivals) {
     const auto coming = arrivals_.expected(now_.wall, last, today, assumed.caution);
-    cars.insert(cars.end(), coming.begin(), coming.end());
+    out.cars.insert(out.cars.end(), coming.begin(), coming.end());
   }
-  return make_plan(settings_.tree, plan_slots(assumed.base_shift), cars, settings_.rules);
-}
-
-namespace {
-bool nearly_all_fits(const Plan& plan, std::span<const PlanCar> cars) {
-  Charge wanted = 0, missing = 0;
-  for (std::size_t i = 0; i < cars.size(); ++i) {
-    wanted += cars[i].wanted;
-    missing += plan.cars[i].missing;
-  }
-  return missing <= wanted / kNearlyAll;
-}
-
-std::vector<Outlook> outlooks_of(const Plan& plan, std::span<const PlanCar> cars) {
-  std::vector<Outlook> out;
-  for (std::size_t i = 0; i < cars.size(); ++i) out.push_back(outlook_of(plan, i, cars[i].max));
+  out.plan = make_plan(settings_.tree, plan_slots(assumed.base_shift), out.cars, settings_.rules);
   return out;
 }
-}  // namespace
 
-// Chooses the plan, and what it means for `here`. Waiting is cheap while all fits even on a night
-// with some luck, and insured against one without; where it does not fit, what is not foreseen is
-// lost.
-std::vector<Outlook> Gateway::outlooks_for(std::span<const PlanCar> here,
-                                           std::span<const ArrivalForecast::Today> today) {
+// Chooses the plan, and what it means for those who are here. Waiting is cheap while all fits even
+// on a night with some luck, and insured against one without; where it does not fit, what is not
+// foreseen is lost.
+std::vector<Outlook> Gateway::choose_plan(std::span<const PlanCar> here,
+                                          std::span<const ArrivalForecast::Today> today) {
   const Rules& rules = settings_.rules;
-  std::vector<PlanCar> cars{here.begin(), here.end()};
-  plan_ = plan_for(cars, today, rules.caution ? kHopeful : kMean);
-  const bool fits = nearly_all_fits(plan_, cars);
-  if (!fits && rules.caution) {
-    cars.assign(here.begin(), here.end());
-    plan_ = plan_for(cars, today, kCautious);
-  }
-  std::vector<Outlook> out = outlooks_of(plan_, here);
+  Draft chosen = draft(here, today, rules.caution ? kHopeful : kMean);
+  const bool fits = chosen.nearly_all_fits();
+  if (!fits && rules.caution) chosen = draft(here, today, kCautious);
+  std::vector<Outlook> out;
+  for (std::size_t i = 0; i < here.size(); ++i) out.push_back(chosen.outlook(i));
   if (fits && rules.insure) {
-    cars.assign(here.begin(), here.end());
-    const Plan wary = plan_for(cars, today, kWary);
-    for (std::size_t i = 0; i < out.size(); ++i) insure(out[i], outlook_of(wary, i, here[i].max));
+    const Draft wary = draft(here, today, kWary);
+    for (std::size_t i = 0; i < here.size(); ++i) insure(out[i], wary.outlook(i));
   }
   if (!fits && rules.spare) {
-    const std::vector<bool> crowds = crowding(settings_.tree, plan_, cars);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i].crowds = crowds[i];
+    const std::vector<bool> crowds = crowding(settings_.tree, chosen.plan, chosen.cars);
+    for (std::size_t i = 0; i < here.size(); ++i) out[i].crowds = crowds[i];
   }
+  plan_ = std::move(chosen.plan);
   return out;
 }
 
@@ -243,9 +242,11 @@ void Gateway::plan() {
       planned_cars_.push_back({i, c.id});
     }
   }
-  const std::vector<Outlook> outlooks = outlooks_for(cars, today);
+  const std::vector<Outlook> outlooks = choose_plan(cars, today);
+  const Draft likely = draft(cars, today, kMean);
   for (std::size_t i = 0; i < whose.size(); ++i) {
     whose[i]->outlook = outlooks[i];
+    whose[i]->likely = likely.outlook(i);
     whose[i]->planned_at = whose[i]->order->delivered();
   }
   renew_promises();

@@ -2,13 +2,14 @@
 //
 // In this order, each as far as the room goes:
 //   1. a contactor that closed a moment ago keeps its minimum;
-//   2. immediate sessions, then urgent ordered ones, get all they can take;
-//   3. everyone else who charges and is due keeps the minimum: currents are reduced before anybody
-//      is stopped;
+//   2. immediate sessions, then urgent ordered ones, that charge keep the minimum: currents are
+//      reduced before anybody is stopped; then all of them get all they can take;
+//   3. everyone else who charges and is due keeps the minimum;
 //   4. those to whom the plan gives charge now are raised, or started, the least laxity first;
 //   5. those who get less than they wish take what nobody is due.
-// Among equals one that charges counts as kStickiness more urgent than it is, and laxity counts in
-// steps of 5 min, so that nobody takes turns each second. Ties go by the order of the demands.
+// Among equals one that charges counts as kStickiness more urgent than it is, by kFullStickiness
+// more with all it can take, and laxity counts in steps of 5 min, so that nobody takes turns each
+// second. Ties go by the order of the demands.
 #pragma once
 
 #include <cstddef>

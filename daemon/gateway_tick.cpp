@@ -116,7 +116,7 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   d.mode = c.order->mode;
   d.holds = c.closed_at && now_.mono - *c.closed_at < kShortestClosed;
   if (d.mode == ChargeMode::immediate)
-    d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
+    d.laxity = d.slack = departure(c) - now_.wall - time_for(missing, pile, c);
   else
     claim(pile, c, d);
   d.rests = c.opened_at && now_.mono - *c.opened_at < kShortestOpen && d.slack > kNoTimeToRest;

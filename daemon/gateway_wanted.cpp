@@ -70,7 +70,7 @@ WattHours Gateway::energy_missing(const Connector& c) const {
 
 // A car that overstayed may leave any moment.
 Wall Gateway::departure(const Connector& c) const {
-  return std::max(c.wanted.depart, now_.wall + kAnyMoment);
+  return c.wanted.depart > now_.wall ? c.wanted.depart : now_.wall + kAnyMoment;
 }
 
 // Orders and, between them, the cars that left.

@@ -17,16 +17,16 @@ namespace {
 using LaxityStep = std::chrono::duration<std::int64_t, std::ratio<300>>;
 constexpr Amps kOneAmp = Amps::from_whole(1);
 
-enum class Class { immediate, urgent, due, spare };
+enum class Class { urgent, immediate, due, spare };
 
 bool charges(const Demand& d) {
   return d.granted > Amps{} && d.granted >= d.min;
 }
 
 Class class_of(const Demand& d) {
-  if (d.mode == ChargeMode::immediate) return Class::immediate;
   if (d.claim == Claim::spare) return Class::spare;
-  return d.slack < kUrgent ? Class::urgent : Class::due;
+  if (d.slack < kUrgent) return Class::urgent;
+  return d.mode == ChargeMode::immediate ? Class::immediate : Class::due;
 }
 
 Amps level_of(const Demand& d, Amps amps) {
@@ -166,10 +166,10 @@ std::vector<Grant> Allocation::run() {
   for (const std::size_t i : order_)
     if (rules_.rest && demands_[i].holds && charges(demands_[i])) keep_minimum(i);
   for (const std::size_t i : order_)
-    if (rules_.reduce && charges(demands_[i]) && class_of(demands_[i]) <= Class::urgent)
+    if (rules_.reduce && charges(demands_[i]) && class_of(demands_[i]) <= Class::immediate)
       keep_minimum(i);
   for (const std::size_t i : order_)
-    if (class_of(demands_[i]) <= Class::urgent) raise(i, demands_[i].max);
+    if (class_of(demands_[i]) <= Class::immediate) raise(i, demands_[i].max);
   for (const std::size_t i : order_)
     if (rules_.reduce && charges(demands_[i]) && class_of(demands_[i]) != Class::spare)
       keep_minimum(i);

@@ -69,3 +69,36 @@ TEST_CASE("under one price all is due until the plan's end") {
   CHECK(outlook.later == 0);
   CHECK(outlook.due_end == kBegin + 30min);
 }
+
+TEST_CASE("what follows right after the present price is told apart from what comes later") {
+  CHECK(outlook_of(plan_of({5, 1, 1}, {0, kFull, kFull}), 1, 10_A).then == kFull);
+  CHECK(outlook_of(plan_of({5, 1, 1}, {kFull, 0, kFull}), 1, 10_A).then == 0);
+  CHECK(outlook_of(plan_of({5, 5}, {kFull, kFull}), 1, 10_A).then == 0);
+}
+
+TEST_CASE("what a wary plan misses comes sooner, as far as that plan and the rest allow") {
+  Outlook hopeful;
+  hopeful.due = 10;
+  hopeful.later = 100;
+  Outlook wary = hopeful;
+  wary.due = 60;
+  wary.missing = 30;
+  const auto insured = [&] {
+    Outlook out = hopeful;
+    insure(out, wary);
+    CHECK(out.due + out.later == 110);  // no more in all than before
+    return out.due;
+  };
+  CHECK(insured() == 10 + 30);
+  wary.due = 35;
+  CHECK(insured() == 35);  // that plan itself has no room for more now
+  wary.due = 60;
+  hopeful.missing = 20;
+  CHECK(insured() == 10 + 10);  // only what the wary one misses beyond
+  hopeful.missing = 0;
+  wary.missing = 0;
+  CHECK(insured() == 10);
+  wary.missing = 500;
+  wary.due = 500;
+  CHECK(insured() == 110);
+}

@@ -36,7 +36,7 @@ struct Gateway::Assumption {
 };
 constexpr Gateway::Assumption Gateway::kMean{};
 constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1, hours{6}};
-constexpr Gateway::Assumption Gateway::kWary{0, 0.065, minutes{60}};
+constexpr Gateway::Assumption Gateway::kWary{0, 0.08, hours{6}};
 // Who stays is charged late: room that was believed too small is served to those who had time, and
 // is left over in the end, while room believed too large is taken by somebody all the same.
 constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15, hours{6}};

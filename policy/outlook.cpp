@@ -23,8 +23,8 @@ Outlook outlook_of(const Plan& plan, std::size_t car, Amps max) {
 }
 
 void insure(Outlook& outlook, const Outlook& wary) {
-  const Charge sooner =
-      std::min({wary.missing - outlook.missing, wary.due - outlook.due, outlook.later});
+  const Charge at_risk = std::min(wary.missing - outlook.missing, wary.due - outlook.due);
+  const Charge sooner = std::min(at_risk / 2, outlook.later);
   if (sooner <= 0) return;
   outlook.due += sooner;
   outlook.later -= sooner;

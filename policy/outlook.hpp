@@ -22,8 +22,9 @@ struct Outlook {
 // Requires `car` to be one of the plan's. `max` is the car's current per phase.
 Outlook outlook_of(const Plan& plan, std::size_t car, Amps max);
 
-// What `wary`, a plan that expects less room, sees missing beyond `outlook` is brought forward from
-// later: as much of it as `wary` would have now.
+// Brings forward from later what is at risk: what `wary`, the outlook by a plan that expects less
+// room, misses beyond `outlook` and has sooner. Half of it, since homes take less than expected as
+// often as more, and charging at a higher price in vain costs too.
 void insure(Outlook& outlook, const Outlook& wary);
 
 }  // namespace youxu

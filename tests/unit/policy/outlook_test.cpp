@@ -76,7 +76,7 @@ TEST_CASE("what follows right after the present price is told apart from what co
   CHECK(outlook_of(plan_of({5, 5}, {kFull, kFull}), 1, 10_A).then == 0);
 }
 
-TEST_CASE("what a wary plan misses comes sooner, as far as that plan and the rest allow") {
+TEST_CASE("half of what a wary plan misses comes sooner, as far as that plan and the rest allow") {
   Outlook hopeful;
   hopeful.due = 10;
   hopeful.later = 100;
@@ -89,12 +89,12 @@ TEST_CASE("what a wary plan misses comes sooner, as far as that plan and the res
     CHECK(out.due + out.later == 110);  // no more in all than before
     return out.due;
   };
-  CHECK(insured() == 10 + 30);
-  wary.due = 35;
-  CHECK(insured() == 35);  // that plan itself has no room for more now
+  CHECK(insured() == 10 + 15);
+  wary.due = 30;
+  CHECK(insured() == 10 + 10);  // that plan itself has no room for more now
   wary.due = 60;
   hopeful.missing = 20;
-  CHECK(insured() == 10 + 10);  // only what the wary one misses beyond
+  CHECK(insured() == 10 + 5);  // only what the wary one misses beyond
   hopeful.missing = 0;
   wary.missing = 0;
   CHECK(insured() == 10);

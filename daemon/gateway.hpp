@@ -235,8 +235,8 @@ class Gateway final : public Control {
                                    std::span<const ArrivalForecast::Today> today);
   void plan();
   void commit(const Pile& pile, Connector& connector);
-  std::vector<PlanSlot> plan_slots(double base_shift) const;
-  CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, double base_shift) const;
+  std::vector<PlanSlot> plan_slots(const Assumption& assumed) const;
+  CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, const Assumption& assumed) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
   int drawing_phases(const Pile& pile) const;
@@ -335,7 +335,8 @@ class Gateway final : public Control {
   ArrivalForecast arrivals_;
   Ramp ramp_;
   Plan plan_;
-  struct Planned {  // whose the first of the plan's cars are; the others are likely to come
+  bool scarce_ = false;  // not all fits, even with some luck
+  struct Planned {       // whose the first of the plan's cars are; the others are likely to come
     std::size_t pile = 0;
     int connector = 1;
   };

@@ -16,7 +16,6 @@ constexpr Millis kPlanEvery = minutes{5};
 constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
 constexpr std::size_t kQuarters = 97;       // a day of quarters, and the rest of the present one
-constexpr Millis kFar = hours{6};           // from when on an assumed shift of the base load counts
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
@@ -28,14 +27,19 @@ constexpr int kPastDays = 28;
 // How a plan looks at what nobody knows yet.
 struct Gateway::Assumption {
   double caution = 0;     // standard deviations of those who come
-  double base_shift = 0;  // of the base load, by its share, far ahead
+  double base_shift = 0;  // of the base load, by its share, far ahead; it grows with the time
+  Millis far = hours{6};  // until then, and is 63 % of it after this
+
+  double shift(Millis ahead) const {
+    return base_shift * -std::expm1(-std::chrono::duration<double>{ahead} / far);
+  }
 };
 constexpr Gateway::Assumption Gateway::kMean{};
-constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1};
-constexpr Gateway::Assumption Gateway::kWary{0, 0.1};
+constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1, hours{6}};
+constexpr Gateway::Assumption Gateway::kWary{0, 0.065, minutes{60}};
 // Who stays is charged late: room that was believed too small is served to those who had time, and
 // is left over in the end, while room believed too large is taken by somebody all the same.
-constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15};
+constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15, hours{6}};
 
 Status Gateway::learn_past() {
   for (std::size_t i = 0; i < piles_.size(); ++i)
@@ -103,19 +107,19 @@ bool Gateway::plan_due() const {
 
 // Turns the room of now into that for piles at `t`, after the homes; `now`: the meter knows better
 // than the forecast.
-CircuitAmps Gateway::expected_room(CircuitAmps out, Wall t, bool now, double base_shift) const {
+CircuitAmps Gateway::expected_room(CircuitAmps out, Wall t, bool now,
+                                   const Assumption& assumed) const {
+  const double shift = assumed.shift(t - now_.wall);
   for (std::size_t c = 0; c < out.size(); ++c) {
     const PerPhase<Amps> limit = limit_of(c, t);
     const PerPhase<Amps> present = limit_of(c, now_.wall);
     std::optional<PerPhase<Amps>> base;
     if (settings_.metered[c] && settings_.rules.base) base = base_forecasts_[c].expected(t);
-    const auto ahead = static_cast<double>((t - now_.wall).count());
-    const double shift = base_shift * (1 - std::exp(-ahead / static_cast<double>(kFar.count())));
     for (std::size_t p = 0; p < kPhases; ++p) {
       out[c][p] += limit[p] - present[p];
       if (!base) continue;
-      const Amps assumed = (*base)[p] + Amps::from_double((*base)[p].value() * shift);
-      const Amps left = limit[p] - settings_.margin[c][p] - assumed;
+      const Amps homes = (*base)[p] + Amps::from_double((*base)[p].value() * shift);
+      const Amps left = limit[p] - settings_.margin[c][p] - homes;
       out[c][p] = now ? std::min(out[c][p], left) : left;
     }
   }
@@ -123,7 +127,7 @@ CircuitAmps Gateway::expected_room(CircuitAmps out, Wall t, bool now, double bas
 }
 
 // By quarters, and where an external limit begins or ends.
-std::vector<PlanSlot> Gateway::plan_slots(double base_shift) const {
+std::vector<PlanSlot> Gateway::plan_slots(const Assumption& assumed) const {
   std::vector<PlanSlot> slots;
   const CircuitAmps present = room();
   Wall begin = now_.wall;
@@ -132,7 +136,7 @@ std::vector<PlanSlot> Gateway::plan_slots(double base_shift) const {
   for (std::size_t quarters = 0; quarters < kQuarters && slots.size() < kMaxPlanSlots;) {
     const Wall end = std::min(quarter, limits_.next_change(begin).value_or(quarter));
     PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
-    slot.room = expected_room(present, begin + (end - begin) / 2, slots.empty(), base_shift);
+    slot.room = expected_room(present, begin + (end - begin) / 2, slots.empty(), assumed);
     slots.push_back(std::move(slot));
     begin = end;
     if (end < quarter) continue;
@@ -188,7 +192,7 @@ Gateway::Draft Gateway::draft(std::span<const PlanCar> here,
     const auto coming = arrivals_.expected(now_.wall, last, today, assumed.caution);
     out.cars.insert(out.cars.end(), coming.begin(), coming.end());
   }
-  out.plan = make_plan(settings_.tree, plan_slots(assumed.base_shift), out.cars, settings_.rules);
+  out.plan = make_plan(settings_.tree, plan_slots(assumed), out.cars, settings_.rules);
   return out;
 }
 
@@ -200,6 +204,7 @@ std::vector<Outlook> Gateway::choose_plan(std::span<const PlanCar> here,
   const Rules& rules = settings_.rules;
   Draft chosen = draft(here, today, rules.caution ? kHopeful : kMean);
   const bool fits = chosen.nearly_all_fits();
+  scarce_ = !fits;
   if (!fits && rules.caution) chosen = draft(here, today, kCautious);
   std::vector<Outlook> out;
   for (std::size_t i = 0; i < here.size(); ++i) out.push_back(chosen.outlook(i));
@@ -288,7 +293,8 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     return;
   }
   const Charge wish = charge_of(c.order->delivered() + missing, settings_.phase_voltage, phases);
-  if (!is_noticed(outlook.missing, wish) && !(outlook.crowds && charges)) return nothing();
+  if (!is_noticed(outlook.missing, wish) && !(outlook.crowds && charges) && !(d.hurries && scarce_))
+    return nothing();
   d.claim = Claim::spare;
   d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);
 }

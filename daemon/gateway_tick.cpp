@@ -19,7 +19,7 @@ constexpr std::size_t kMaxPending = 16;
 constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so it can take more
 constexpr Millis kShortestClosed = std::chrono::minutes{10};  // a contactor, and a car, want rest
 constexpr Millis kShortestOpen = std::chrono::minutes{10};
-constexpr Millis kNoTimeToRest = std::chrono::minutes{30};
+constexpr Millis kLittleTime = std::chrono::minutes{30};
 }  // namespace
 
 void Gateway::tick(Now now) {
@@ -115,11 +115,12 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
   d.mode = c.order->mode;
   d.holds = c.closed_at && now_.mono - *c.closed_at < kShortestClosed;
+  d.hurries = departure(c) - now_.wall - time_for(missing, pile, c) < kLittleTime;
   if (d.mode == ChargeMode::immediate)
     d.laxity = d.slack = departure(c) - now_.wall - time_for(missing, pile, c);
   else
     claim(pile, c, d);
-  d.rests = c.opened_at && now_.mono - *c.opened_at < kShortestOpen && d.slack > kNoTimeToRest;
+  d.rests = c.opened_at && now_.mono - *c.opened_at < kShortestOpen;
   return d;
 }
 

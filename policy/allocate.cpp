@@ -175,6 +175,8 @@ std::vector<Grant> Allocation::run() {
       keep_minimum(i);
   for (const std::size_t i : order_)
     if (charges(demands_[i]) || !rules_.rest || !demands_[i].rests) raise(i, demands_[i].max);
+  for (const std::size_t i : order_)
+    if (demands_[i].hurries) raise(i, demands_[i].max);
   for (const std::size_t i : order_) explain(i);
   return std::move(grants_);
 }

@@ -2,8 +2,8 @@
 //
 // In this order, each as far as the room goes:
 //   1. a contactor that closed a moment ago keeps its minimum;
-//   2. immediate sessions, then urgent ordered ones, that charge keep the minimum: currents are
-//      reduced before anybody is stopped; then all of them get all they can take;
+//   2. those who have no time to lose, then immediate sessions, keep the minimum if they charge:
+//      currents are reduced before anybody is stopped; then both get all they can take;
 //   3. everyone else who charges and is due keeps the minimum;
 //   4. those to whom the plan gives charge now are raised, or started, the least laxity first;
 //   5. those who get less than they wish take what nobody is due.
@@ -39,7 +39,8 @@ struct Demand {
   Millis laxity{};  // time until it should have what it is due now, less the time that takes
   Millis slack = Millis::max();  // time until it leaves, less the time of all that it is to get
   bool holds = false;            // closed its contactor a moment ago
-  bool rests = false;            // opened it a moment ago: not started again unless urgent
+  bool rests = false;            // opened it a moment ago: not started again unless urgent,
+  bool hurries = false;          // or, with little time, where room is left over
 };
 
 inline constexpr Millis kStickiness = std::chrono::minutes{20};

@@ -12,16 +12,16 @@ namespace youxu {
 
 namespace {
 
-// Shares of the wish, and whose: who is here keeps what can be promised, before who may come.
+// Shares of the wish, and whose: who is here keeps what can be promised, before who may come. The
+// small first steps keep cars at the same share where little fits.
 struct FairStep {
   int percent = 0;
   bool expected = false;
 };
-// Where not even half fits for all, small first steps keep the cars at the same share.
-constexpr std::array kFairSteps{FairStep{10, false}, FairStep{20, false},  FairStep{30, false},
-                                FairStep{40, false}, FairStep{50, false},  FairStep{50, true},
-                                FairStep{80, false}, FairStep{100, false}, FairStep{80, true},
-                                FairStep{100, true}};
+constexpr std::array kFairSteps{FairStep{10, false}, FairStep{20, false}, FairStep{30, false},
+                                FairStep{40, false}, FairStep{50, false}, FairStep{60, false},
+                                FairStep{60, true},  FairStep{80, false}, FairStep{100, false},
+                                FairStep{80, true},  FairStep{100, true}};
 constexpr int kCommonRounds = 2;  // after them a car on several phases takes its share where it can
 
 Millis presence(const PlanCar& car, const PlanSlot& slot) {

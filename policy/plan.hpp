@@ -1,12 +1,12 @@
 // Who charges how much in which of the coming slots: for all cars together, per phase and circuit.
 //
 // In this order of importance: most charge by departure; when not all fits, everyone first gets
-// half of the wish, by tenths, then four fifths, then the rest, as far as that takes nothing from
-// the total; least cost under the slots' prices; early. Immediate cars come before all, as early as
-// they can.
-// For single-phase cars this is the exact optimum of the linear programme (slot_flow.hpp says why);
-// a car on more phases (or on an unknown one, which counts on all) needs the same on each of them,
-// and gets it by rounds that keep what all its phases have in common.
+// three fifths of the wish, by tenths, then four fifths, then the rest, as far as that takes
+// nothing from the total; least cost under the slots' prices; early. Immediate cars come before
+// all, as early as they can. For single-phase cars this is the exact optimum of the linear
+// programme (slot_flow.hpp says why); a car on more phases (or on an unknown one, which counts on
+// all) needs the same on each of them, and gets it by rounds that keep what all its phases have in
+// common.
 #pragma once
 
 #include <cstddef>

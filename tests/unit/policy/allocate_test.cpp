@@ -151,12 +151,55 @@ TEST_CASE("an urgent one gets all it can take before those who charge keep their
   CHECK(urgent[1].amps == 0_A);
 }
 
-TEST_CASE("an immediate one comes before an urgent one") {
+TEST_CASE("an immediate one comes before all but those who have no time to lose") {
   const CircuitTree tree = two_levels();
   std::vector<Demand> demands{demand(1, 0, -1h), demand(1, 0, 9h)};
   demands[1].mode = ChargeMode::immediate;
+  demands[0].slack = kUrgent;
+  const auto due = test::allocate(tree, room_of(tree, 32_A, 32_A), demands);
+  CHECK(due[0].amps == 0_A);
+  CHECK(due[1].amps == 32_A);
+
+  demands[0].slack = kUrgent - 1ms;
+  const auto urgent = test::allocate(tree, room_of(tree, 32_A, 32_A), demands);
+  CHECK(urgent[0].amps == 32_A);
+  CHECK(urgent[1].amps == 0_A);
+
+  demands[1].slack = -1h;  // and so has the immediate one
+  demands[1].laxity = -1h;
+  const auto both = test::allocate(tree, room_of(tree, 32_A, 32_A), demands);
+  CHECK(both[0].amps == 0_A);
+}
+
+TEST_CASE("urgent ones are reduced before one of them is stopped") {
+  const CircuitTree tree = two_levels();
+  std::vector<Demand> demands{demand(1, 0, -2h), demand(1, 0, -1h)};
+  for (Demand& d : demands) d.granted = 16_A;
+  demands[0].slack = -2h;
+  demands[1].slack = -1h;
   const auto grants = test::allocate(tree, room_of(tree, 32_A, 32_A), demands);
-  CHECK(grants[0].amps == 0_A);
+  CHECK(grants[0].amps == 26_A);
+  CHECK(grants[1].amps == 6_A);
+}
+
+TEST_CASE("who has all it can take keeps it until another is clearly more urgent") {
+  const CircuitTree tree = two_levels();
+  std::vector<Demand> demands{demand(1, 0, 60min), demand(1, 0, 60min)};
+  demands[0].granted = 10_A;
+  demands[1].granted = 32_A;
+  CHECK(test::allocate(tree, room_of(tree, 42_A, 42_A), demands)[1].amps == 32_A);
+  demands[0].laxity -= 6min;
+  CHECK(test::allocate(tree, room_of(tree, 42_A, 42_A), demands)[0].amps == 32_A);
+}
+
+TEST_CASE("one that rests takes what is left over when it has little time") {
+  const CircuitTree tree = two_levels();
+  std::vector<Demand> demands{demand(1, 0, 1h), demand(1, 0, 9h)};
+  demands[0].rests = true;
+  CHECK(test::allocate(tree, room_of(tree, 40_A, 40_A), demands)[0].amps == 0_A);
+  demands[0].hurries = true;
+  const auto grants = test::allocate(tree, room_of(tree, 40_A, 40_A), demands);
+  CHECK(grants[0].amps == 8_A);
   CHECK(grants[1].amps == 32_A);
 }
 

@@ -16,10 +16,12 @@ constexpr Millis kPlanEvery = minutes{5};
 constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
 constexpr std::size_t kQuarters = 97;       // a day of quarters, and the rest of the present one
+constexpr Millis kFar = hours{6};           // an assumed shift of the base load is there to 63 %
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
 constexpr Charge kNearlyAll = 100;          // all fits when less than this part of it is missing
+constexpr int kFloorPercent = 60;           // of a wish: who would leave with less is urgent
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr int kPastDays = 28;
 }  // namespace
@@ -27,19 +29,18 @@ constexpr int kPastDays = 28;
 // How a plan looks at what nobody knows yet.
 struct Gateway::Assumption {
   double caution = 0;     // standard deviations of those who come
-  double base_shift = 0;  // of the base load, by its share, far ahead; it grows with the time
-  Millis far = hours{6};  // until then, and is 63 % of it after this
+  double base_shift = 0;  // of the base load, by its share, far ahead
 
   double shift(Millis ahead) const {
-    return base_shift * -std::expm1(-std::chrono::duration<double>{ahead} / far);
+    return base_shift * -std::expm1(-std::chrono::duration<double>{ahead} / kFar);
   }
 };
 constexpr Gateway::Assumption Gateway::kMean{};
-constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1, hours{6}};
-constexpr Gateway::Assumption Gateway::kWary{0, 0.08, hours{6}};
+constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1};
+constexpr Gateway::Assumption Gateway::kWary{0, 0.08};
 // Who stays is charged late: room that was believed too small is served to those who had time, and
 // is left over in the end, while room believed too large is taken by somebody all the same.
-constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15, hours{6}};
+constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15};
 
 Status Gateway::learn_past() {
   for (std::size_t i = 0; i < piles_.size(); ++i)
@@ -279,14 +280,18 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     return energy_of_charge(charge, settings_.phase_voltage, phases);
   };
   const WattHours due = energy(outlook.due) - (c.order->delivered() - c.planned_at);
-  const WattHours planned = std::min(missing, std::max(due, WattHours{}) + energy(outlook.later));
+  const WattHours floor =
+      (c.order->delivered() + missing) * kFloorPercent / 100 - c.order->delivered();
+  const WattHours planned =
+      std::min(missing, std::max(floor, std::max(due, WattHours{}) + energy(outlook.later)));
   d.slack = departure(c) - kReserve - now_.wall - time_for(planned, pile, c);
   const bool charges = d.granted >= d.min;
   // Neither closed for a moment, nor opened for one where a price ends.
   const bool worthwhile = charges || outlook.later == 0 || outlook.then > 0 ||
                           d.slack < kTooShort || time_for(due, pile, c) >= kTooShort;
   const bool goes_on = charges && outlook.later > 0 && outlook.due_end - now_.wall < kTooShort;
-  if ((due > WattHours{} && worthwhile) || goes_on) {
+  const bool below_floor = floor > WattHours{} && d.slack < kUrgent;
+  if ((due > WattHours{} && worthwhile) || goes_on || below_floor) {
     const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
     const WattHours needed = std::min(std::max(due, WattHours{}), missing);
     d.laxity = end - now_.wall - time_for(needed, pile, c);

@@ -36,7 +36,8 @@ Amps level_of(const Demand& d, Amps amps) {
 // Who goes on, and who goes on in full, among those who are as urgent.
 Millis bonus(const Demand& d) {
   if (!charges(d)) return Millis{};
-  return d.granted < level_of(d, d.max) ? kStickiness : kStickiness + kFullStickiness;
+  const Millis going_on = class_of(d) == Class::urgent ? Millis{} : kStickiness;
+  return d.granted < level_of(d, d.max) ? going_on : going_on + kFullStickiness;
 }
 
 // What it has and may go on with.

@@ -21,7 +21,6 @@ constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
 constexpr Charge kNearlyAll = 100;          // all fits when less than this part of it is missing
-constexpr int kFloorPercent = 60;           // of a wish: who would leave with less is urgent
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr int kPastDays = 28;
 }  // namespace
@@ -280,26 +279,21 @@ void Gateway::claim(const Pile& pile, Connector& c, Demand& d) const {
     return energy_of_charge(charge, settings_.phase_voltage, phases);
   };
   const WattHours due = energy(outlook.due) - (c.order->delivered() - c.planned_at);
-  const WattHours wish = c.order->delivered() + missing;
   const WattHours planned = std::min(missing, std::max(due, WattHours{}) + energy(outlook.later));
-  const WattHours floor = wish * kFloorPercent / 100 - c.order->delivered();
-  const Millis left = departure(c) - kReserve - now_.wall;
-  const Millis floor_slack = left - time_for(floor, pile, c);
-  d.slack = std::min(left - time_for(planned, pile, c), floor_slack);
+  d.slack = departure(c) - kReserve - now_.wall - time_for(planned, pile, c);
   const bool charges = d.granted >= d.min;
   // Neither closed for a moment, nor opened for one where a price ends.
   const bool worthwhile = charges || outlook.later == 0 || outlook.then > 0 ||
                           d.slack < kTooShort || time_for(due, pile, c) >= kTooShort;
   const bool goes_on = charges && outlook.later > 0 && outlook.due_end - now_.wall < kTooShort;
-  const bool below_floor = floor > WattHours{} && floor_slack < kUrgent;
-  if ((due > WattHours{} && worthwhile) || goes_on || below_floor) {
+  if ((due > WattHours{} && worthwhile) || goes_on) {
     const Wall end = std::min(departure(c) - kReserve, outlook.due_end);
     const WattHours needed = std::min(std::max(due, WattHours{}), missing);
     d.laxity = end - now_.wall - time_for(needed, pile, c);
     return;
   }
-  if (!is_noticed(outlook.missing, charge_of(wish, settings_.phase_voltage, phases)) &&
-      !(outlook.crowds && charges) && !(d.hurries && scarce_))
+  const Charge wish = charge_of(c.order->delivered() + missing, settings_.phase_voltage, phases);
+  if (!is_noticed(outlook.missing, wish) && !(outlook.crowds && charges) && !(d.hurries && scarce_))
     return nothing();
   d.claim = Claim::spare;
   d.laxity = departure(c) - now_.wall - time_for(missing, pile, c);

@@ -7,9 +7,10 @@
 //   3. everyone else who charges and is due keeps the minimum;
 //   4. those to whom the plan gives charge now are raised, or started, the least laxity first;
 //   5. those who get less than they wish take what nobody is due.
-// Among equals one that charges counts as kStickiness more urgent than it is, by kFullStickiness
-// more with all it can take, and laxity counts in steps of 5 min, so that nobody takes turns each
-// second. Ties go by the order of the demands.
+// Among equals one that charges counts as kStickiness more urgent than it is (not where time is
+// short: it would be too late for who waits), by kFullStickiness more with all it can take, and
+// laxity counts in steps of 5 min, so that nobody takes turns each second. Ties go by the order of
+// the demands.
 #pragma once
 
 #include <cstddef>

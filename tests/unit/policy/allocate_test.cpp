@@ -182,6 +182,17 @@ TEST_CASE("urgent ones are reduced before one of them is stopped") {
   CHECK(grants[1].amps == 6_A);
 }
 
+TEST_CASE("among those who have no time to lose nobody goes on because he charges") {
+  const CircuitTree tree = two_levels();
+  std::vector<Demand> demands{demand(1, 0, 1h), demand(1, 0, 1h)};
+  demands[0].slack = -10min;
+  demands[0].granted = 32_A;
+  demands[1].slack = -16min;
+  const auto grants = test::allocate(tree, room_of(tree, 40_A, 40_A), demands);
+  CHECK(grants[0].amps == 8_A);
+  CHECK(grants[1].amps == 32_A);
+}
+
 TEST_CASE("who has all it can take keeps it until another is clearly more urgent") {
   const CircuitTree tree = two_levels();
   std::vector<Demand> demands{demand(1, 0, 60min), demand(1, 0, 60min)};

@@ -47,9 +47,9 @@ double quantile(std::vector<Seen> seen, double share) {
 }
 
 void PastStays::learn(const PastStay& stay) {
-  if (!stays_.empty() && stay.from < stays_.back().from) return;
-  if (stays_.size() >= kMaxStays) stays_.erase(stays_.begin());
-  stays_.push_back(stay);
+  const auto later = [](const PastStay& a, const PastStay& b) { return a.from < b.from; };
+  stays_.insert(std::upper_bound(stays_.begin(), stays_.end(), stay, later), stay);
+  if (stays_.size() > kMaxStays) stays_.erase(stays_.begin());
 }
 
 void PastStays::left(int connector, Wall at) {

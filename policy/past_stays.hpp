@@ -63,7 +63,7 @@ class PastStays {
 
   explicit PastStays(std::chrono::minutes utc_offset = {}) : utc_offset_{utc_offset} {}
 
-  // Stays come in the order of `from`; an older one than the newest is ignored.
+  // In any order: guns of one pile end theirs as they like, and a wall clock may step.
   void learn(const PastStay& stay);
   // The car left. Where the newest stay there has an end already, nothing changes.
   void left(int connector, Wall at);

@@ -3,22 +3,15 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/unit/policy/december.hpp"
+
 using namespace youxu;
 using namespace youxu::literals;
+using test::kZone;
+using test::on;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr std::chrono::minutes kZone = 8h;
-
-// Local time of December 2025, of which the first is a Monday.
-Wall on(int day, Millis time) {
-  LocalTime local;
-  local.year = 2025;
-  local.month = 12;
-  local.day = 1;
-  return wall_from_local(local, kZone) + 24h * (day - 1) + time;
-}
 
 PastStay stay(int day, Millis from, Millis to, WattHours energy = 10'000_Wh) {
   PastStay out;
@@ -229,12 +222,14 @@ TEST_CASE("a word is kept by who leaves no more than five minutes before it") {
   CHECK(kept.held == Approx(3));
 }
 
-TEST_CASE("at most 120 stays are kept, and none older than the newest is taken") {
+TEST_CASE("at most 120 stays are kept, the newest, in whatever order they are told") {
   PastStays past{kZone};
-  for (std::size_t n = 0; n <= PastStays::kMaxStays; ++n)
+  for (std::size_t n = 2; n <= PastStays::kMaxStays + 1; ++n)
     past.learn(stay(static_cast<int>(n), 19h, 31h));
+  past.learn(stay(1, 19h, 31h, 90'000_Wh));  // older than all
   CHECK(past.size() == PastStays::kMaxStays);
-  past.learn(stay(1, 19h, 31h, 90'000_Wh));
-  CHECK(past.energy(on(122, 19h)) == 10'000_Wh);
   CHECK(past.enough(on(122, 19h), 80'000_Wh).held == past.enough(on(122, 19h), 80'000_Wh).all);
+  past.learn(stay(60, 20h, 31h, 90'000_Wh));  // told late: the other gun's
+  CHECK(past.size() == PastStays::kMaxStays);
+  CHECK(past.enough(on(122, 19h), 80'000_Wh).held < past.enough(on(122, 19h), 80'000_Wh).all);
 }

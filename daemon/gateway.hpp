@@ -18,6 +18,7 @@
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
+#include "policy/assumption.hpp"
 #include "policy/base_forecast.hpp"
 #include "policy/circuit.hpp"
 #include "policy/lease_book.hpp"
@@ -226,8 +227,6 @@ class Gateway final : public Control {
   Status learn_past_base(std::size_t circuit);
   void learn_base();
   bool plan_due() const;
-  struct Assumption;
-  static const Assumption kMean, kHopeful, kWary, kCautious;
   struct Draft;
   Draft draft(std::span<const PlanCar> here, std::span<const ArrivalForecast::Today> today,
               const Assumption& assumed) const;

@@ -16,7 +16,6 @@ constexpr Millis kPlanEvery = minutes{5};
 constexpr Millis kPlanAtMostEvery = seconds{15};
 constexpr Millis kQuarter = minutes{15};
 constexpr std::size_t kQuarters = 97;       // a day of quarters, and the rest of the present one
-constexpr Millis kFar = hours{6};           // an assumed shift of the base load is there to 63 %
 constexpr Millis kClockStep = seconds{30};  // a wall clock stepped by this much needs a new plan
 constexpr Millis kTooShort = minutes{5};    // a charge not worth closing the contactor for
 constexpr Millis kFirm = minutes{45};       // a contactor that closed is not opened by forecasts
@@ -24,22 +23,6 @@ constexpr Charge kNearlyAll = 100;          // all fits when less than this part
 constexpr Millis kReserve = minutes{5};     // before departure, to be ready by then
 constexpr int kPastDays = 28;
 }  // namespace
-
-// How a plan looks at what nobody knows yet.
-struct Gateway::Assumption {
-  double caution = 0;     // standard deviations of those who come
-  double base_shift = 0;  // of the base load, by its share, far ahead
-
-  double shift(Millis ahead) const {
-    return base_shift * -std::expm1(-std::chrono::duration<double>{ahead} / kFar);
-  }
-};
-constexpr Gateway::Assumption Gateway::kMean{};
-constexpr Gateway::Assumption Gateway::kHopeful{0, -0.1};
-constexpr Gateway::Assumption Gateway::kWary{0, 0.08};
-// Who stays is charged late: room that was believed too small is served to those who had time, and
-// is left over in the end, while room believed too large is taken by somebody all the same.
-constexpr Gateway::Assumption Gateway::kCautious{1.5, -0.15};
 
 Status Gateway::learn_past() {
   for (std::size_t i = 0; i < piles_.size(); ++i)

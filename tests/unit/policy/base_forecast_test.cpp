@@ -1,9 +1,11 @@
 // What homes will draw, learned from days made for each rule.
 #include "policy/base_forecast.hpp"
+#include "policy/assumption.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "policy/assumption.hpp"
 #include "tests/unit/policy/december.hpp"
 
 using namespace youxu;
@@ -175,4 +177,13 @@ TEST_CASE("around midnight the high looks at the same day only") {
       forecast.learn(on(day, 15min * quarter), all(quarter >= 92 ? 99_A : 10_A));
   CHECK(amps_of(forecast.high(on(8, 0h))) == 10);
   CHECK(amps_of(forecast.high(on(8, 23h + 59min))) == 99);
+}
+
+TEST_CASE("an assumed shift of the base load grows with the time ahead") {
+  const Assumption wary{0, 0.1};
+  CHECK(wary.shift(0s) == 0);
+  CHECK(wary.shift(6h) == Approx(0.1 * 0.632).epsilon(0.001));
+  CHECK(wary.shift(48h) == Approx(0.1).epsilon(0.001));
+  CHECK(kHopeful.shift(6h) < 0);
+  CHECK(kWary.shift(6h) > 0);
 }

@@ -1,27 +1,18 @@
 #include "policy/plan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <tuple>
 #include <utility>
 
+#include "policy/fair.hpp"
+
 namespace youxu {
 
 namespace {
 
-// Shares of the wish, and whose: who is here keeps what can be promised, before who may come. The
-// small first steps keep cars at the same share where little fits.
-struct FairStep {
-  int percent = 0;
-  bool expected = false;
-};
-constexpr std::array kFairSteps{FairStep{10, false}, FairStep{20, false}, FairStep{30, false},
-                                FairStep{40, false}, FairStep{50, false}, FairStep{60, false},
-                                FairStep{60, true},  FairStep{80, false}, FairStep{100, false},
-                                FairStep{80, true},  FairStep{100, true}};
 constexpr int kCommonRounds = 2;  // after them a car on several phases takes its share where it can
 
 Millis presence(const PlanCar& car, const PlanSlot& slot) {
@@ -31,6 +22,12 @@ Millis presence(const PlanCar& car, const PlanSlot& slot) {
 // What a current carries in a time; mA * ms / 1000.
 Charge charge_in(Amps amps, Millis time) {
   return amps.milli() * time.count() / 1000;
+}
+
+bool anybody_misses(const SlotFlow& flow, std::size_t cars) {
+  for (std::size_t i = 0; i < cars; ++i)
+    if (flow.missing(i) > 0) return true;
+  return false;
 }
 
 class Planning {
@@ -56,9 +53,8 @@ class Planning {
   Members members(Belongs belongs) const;
   SlotFlow flow_of(std::size_t phase, const Members& members) const;
   std::vector<std::size_t> sorted(const Members& members, bool running_first) const;
-  SlotFlow cheapest(std::size_t phase, const Members& members, std::span<const Charge> wants) const;
+  SlotFlow cheapest(SlotFlow flow, const Members& members, std::span<const Charge> wants) const;
   SlotFlow solve(std::size_t phase, const Members& members) const;
-  std::vector<Charge> fair_wants(std::size_t phase, const Members& members) const;
   std::vector<Charge> keep_common(const Members& common);
 
   const CircuitTree& tree_;
@@ -160,6 +156,7 @@ SlotFlow Planning::flow_of(std::size_t phase, const Members& members) const {
     for (std::size_t s = from; s < to; ++s)
       flow.set_most(index, s, most(car, s) - plan_.cars[car].slots[s]);
   }
+  flow.prepare();
   return flow;
 }
 
@@ -178,9 +175,8 @@ std::vector<std::size_t> Planning::sorted(const Members& members, bool running_f
 
 // Slots opened one price after another. Below the present price those who wait come first, so that
 // those who charge now can go on now.
-SlotFlow Planning::cheapest(std::size_t phase, const Members& members,
+SlotFlow Planning::cheapest(SlotFlow flow, const Members& members,
                             std::span<const Charge> wants) const {
-  SlotFlow flow = flow_of(phase, members);
   for (std::size_t i = 0; i < members.size(); ++i) flow.want(i, wants[i]);
   const auto waiting_first = sorted(members, false);
   const auto running_first = sorted(members, true);
@@ -189,35 +185,17 @@ SlotFlow Planning::cheapest(std::size_t phase, const Members& members,
   return flow;
 }
 
-// What each member can have when not all fits: in steps, so that nobody is far worse than others.
-std::vector<Charge> Planning::fair_wants(std::size_t phase, const Members& members) const {
-  SlotFlow flow = flow_of(phase, members);
-  const auto order = sorted(members, true);
-  std::vector<Charge> asked(members.size());
-  for (const FairStep& step : kFairSteps) {
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      if (cars_[members[i]].expected != step.expected) continue;
-      const Charge total = total_[members[i]];
-      const Charge missing = plan_.cars[members[i]].missing;
-      const Charge more =
-          std::min(total * step.percent / 100 - (total - missing), missing) - asked[i];
-      if (more <= 0) continue;
-      flow.want(i, more);
-      asked[i] += more;
-    }
-    flow.open(all_slots_, order);
-  }
-  for (std::size_t i = 0; i < members.size(); ++i) asked[i] -= flow.missing(i);
-  return asked;
-}
-
 SlotFlow Planning::solve(std::size_t phase, const Members& members) const {
   std::vector<Charge> wants;
   for (const std::size_t car : members) wants.push_back(plan_.cars[car].missing);
-  SlotFlow flow = cheapest(phase, members, wants);
-  for (std::size_t i = 0; fair_ && i < members.size(); ++i)
-    if (flow.missing(i) > 0) return cheapest(phase, members, fair_wants(phase, members));
-  return flow;
+  SlotFlow flow = cheapest(flow_of(phase, members), members, wants);
+  if (!fair_ || !anybody_misses(flow, members.size())) return flow;
+  std::vector<Claim> claims;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    claims.push_back({total_[members[i]] - wants[i], wants[i], cars_[members[i]].expected});
+  SlotFlow idle = flow_of(phase, members);
+  wants = fair_shares(idle, claims, all_slots_, sorted(members, true));
+  return cheapest(std::move(idle), members, wants);
 }
 
 // What all phases of a car give it in the same slot is its own. Returns what all its phases give it

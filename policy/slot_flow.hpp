@@ -17,6 +17,7 @@
 #include <span>
 #include <vector>
 
+#include "policy/bit_table.hpp"
 #include "policy/circuit.hpp"
 
 namespace youxu {
@@ -35,6 +36,9 @@ class SlotFlow {
   std::size_t add_car(std::size_t circuit, std::size_t from, std::size_t to);
   // What it can take in `slot` of [from, to); 0 until set.
   void set_most(std::size_t car, std::size_t slot, Charge most);
+  // Ends the description of rooms and cars. The first stage does it too; copies made after it are
+  // ready to start.
+  void prepare();
   // What it wants on top of what it has and wants already. Requires `more` >= 0.
   void want(std::size_t car, Charge more);
 
@@ -49,31 +53,46 @@ class SlotFlow {
   }
   // What a car wants and has not got.
   Charge missing(std::size_t car) const { return cars_[car].missing; }
+  // Whether nothing more can come to it, in this stage or a later one, whoever changes slots. Known
+  // of those who miss something once all slots are open, and of others by chance.
+  bool blocked(std::size_t car) const {
+    return prepared_ && !live_.cars.test(cars_[car].circuit, cars_[car].place);
+  }
 
  private:
   struct Car {
     std::size_t circuit = 0;
+    std::size_t place = 0;  // among the cars at its circuit
     std::size_t from = 0, to = 0;
     std::size_t first = 0;  // of its slots in most_ and taken_
     Charge missing = 0;
-    int level = 0;         // distance from a car that wants more, in the search
+    int level = 0;         // distance from an open slot, in the search
     std::size_t next = 0;  // slot to try next, in the search
   };
   struct Node {  // a circuit in a slot
+    std::size_t circuit = 0, slot = 0;
     Charge room = 0;
     Charge flow = 0;
     int level = 0;
-    std::size_t next = 0;  // way to try next: up, down to each child, back to each car
+    bool up = true;                  // ways to try next, in the search: up,
+    std::size_t child = 0, car = 0;  // down to each child, back to each car
+  };
+  struct Reachable {  // by circuit
+    BitTable slots, cars;
   };
 
   Node& node(std::size_t circuit, std::size_t slot) { return nodes_[circuit * slots_ + slot]; }
   void fill(std::size_t car, std::size_t slot);
+  void take(Car& car, std::size_t index, std::size_t slot, Charge more);
   void maximise();
+  bool anybody_wants() const;
   bool find_levels();
-  void look_from_car(std::size_t car);
-  void look_from_node(std::size_t node);
+  void start_search();
+  void shut_not_reached();
+  void look_back_from_car(std::size_t car);
+  void look_back_from_node(std::size_t node);
   void reach_car(std::size_t car, int level);
-  void reach_node(std::size_t node, int level);
+  void reach_node(std::size_t circuit, std::size_t slot, int level);
   Charge push_car(std::size_t car, Charge want);
   Charge push_node(std::size_t node, Charge want);
   Charge push_up(std::size_t node, Charge want);
@@ -84,13 +103,20 @@ class SlotFlow {
   std::vector<std::size_t> parents_;
   std::vector<std::vector<std::size_t>> children_;  // by circuit
   std::vector<std::vector<std::size_t>> cars_at_;   // by circuit
-  std::vector<std::size_t> unreached_;              // cars at a circuit, in the search
   std::vector<Node> nodes_;
   std::vector<char> open_;
+  std::size_t closed_;  // slots not open yet
   std::vector<Car> cars_;
   std::vector<Charge> most_, taken_;
-  std::vector<std::size_t> queue_;  // nodes, then cars counted on from nodes_.size()
-  int sink_level_ = 0;
+  bool prepared_ = false;
+  BitTable spare_;                  // by car: slots in which it could take more
+  BitTable takes_;                  // by car: slots in which it takes something
+  BitTable wanters_;                // by node: places of cars that could take more there
+  BitTable takers_;                 // by node: places of cars that take something there
+  Reachable live_;                  // from where an open slot may be reached
+  Reachable ahead_;                 // of that, not yet reached in the search
+  std::vector<std::size_t> found_;  // in the search: nodes, then cars counted on from nodes_.size()
+  int wanted_level_ = 0;            // of the nearest cars that want more
 };
 
 }  // namespace youxu

@@ -22,7 +22,7 @@ namespace {
 using namespace youxu;
 using Clock = std::chrono::steady_clock;
 
-constexpr int kPlans = 5;
+constexpr int kPlans = 101;
 constexpr double kMostCount = 1e5;  // of slots, circuits or cars
 
 [[noreturn]] void refuse(const std::string& what) {

@@ -33,12 +33,12 @@ class BitTable {
   // of the same width; its width when there is none.
   std::size_t next_common(std::size_t row, const BitTable& other, std::size_t other_row,
                           std::size_t from) const {
-    const std::uint64_t* mine = &bits_[row * words_];
-    const std::uint64_t* theirs = &other.bits_[other_row * words_];
+    const std::uint64_t* mine = bits_.data() + row * words_;
+    const std::uint64_t* theirs = other.bits_.data() + other_row * words_;
     return find(from, [&](std::size_t w) { return mine[w] & theirs[w]; });
   }
   std::size_t next(std::size_t row, std::size_t from) const {
-    const std::uint64_t* mine = &bits_[row * words_];
+    const std::uint64_t* mine = bits_.data() + row * words_;
     return find(from, [&](std::size_t w) { return mine[w]; });
   }
 

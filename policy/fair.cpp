@@ -22,9 +22,9 @@ constexpr std::array kOthers{Step{60, true}, Step{80, false}, Step{100, false}, 
 
 class Sharing {
  public:
-  Sharing(const SlotFlow& flow, std::span<const Claim> claims, std::span<const std::size_t> slots,
+  Sharing(const SlotFlow& flow, std::span<const Wish> wishes, std::span<const std::size_t> slots,
           std::span<const std::size_t> order)
-      : flow_{flow}, claims_{claims}, slots_{slots}, order_{order}, asked_(claims.size()) {}
+      : flow_{flow}, wishes_{wishes}, slots_{slots}, order_{order}, asked_(wishes.size()) {}
 
   void ask(std::size_t car, const Step& step);
   void open() { flow_.open(slots_, order_); }
@@ -35,16 +35,16 @@ class Sharing {
 
  private:
   SlotFlow flow_;
-  std::span<const Claim> claims_;
+  std::span<const Wish> wishes_;
   std::span<const std::size_t> slots_, order_;
   std::vector<Charge> asked_;
 };
 
 void Sharing::ask(std::size_t car, const Step& step) {
-  const Claim& claim = claims_[car];
-  if (claim.expected != step.expected) return;
-  const Charge wish = claim.had + claim.missing;
-  const Charge share = std::min(wish * step.percent / 100 - claim.had, claim.missing);
+  const Wish& wish = wishes_[car];
+  if (wish.expected != step.expected) return;
+  const Charge all = wish.had + wish.missing;
+  const Charge share = std::min(all * step.percent / 100 - wish.had, wish.missing);
   if (share <= asked_[car]) return;
   flow_.want(car, share - asked_[car]);
   asked_[car] = share;
@@ -52,12 +52,12 @@ void Sharing::ask(std::size_t car, const Step& step) {
 
 // All ask for a share, and get what there is of it.
 void Sharing::take(const Step& step) {
-  for (std::size_t i = 0; i < claims_.size(); ++i) ask(i, step);
+  for (std::size_t i = 0; i < wishes_.size(); ++i) ask(i, step);
   open();
 }
 
 bool Sharing::anybody_blocked() const {
-  for (std::size_t i = 0; i < claims_.size(); ++i)
+  for (std::size_t i = 0; i < wishes_.size(); ++i)
     if (blocked(i)) return true;
   return false;
 }
@@ -72,16 +72,16 @@ std::vector<Charge> Sharing::got() const {
 
 // Who is not blocked at the first step has its share in every outcome that gives the most so far,
 // so it may ask for all of it at once.
-std::vector<Charge> fair_shares(const SlotFlow& flow, std::span<const Claim> claims,
+std::vector<Charge> fair_shares(const SlotFlow& flow, std::span<const Wish> wishes,
                                 std::span<const std::size_t> slots,
                                 std::span<const std::size_t> order) {
-  const Sharing idle{flow, claims, slots, order};
+  const Sharing idle{flow, wishes, slots, order};
   Sharing sharing = idle;
   sharing.take(kFirst);
   if (sharing.anybody_blocked()) {
     const Sharing tried = std::exchange(sharing, idle);
     for (const Step& small : kSmall) {
-      for (std::size_t i = 0; i < claims.size(); ++i)
+      for (std::size_t i = 0; i < wishes.size(); ++i)
         sharing.ask(i, tried.blocked(i) ? small : kFirst);
       sharing.open();
     }

@@ -10,15 +10,15 @@
 
 namespace youxu {
 
-struct Claim {
-  Charge had = 0;         // of its wish, already
-  Charge missing = 0;     // of its wish, still
-  bool expected = false;  // may come; who is here goes before it
+struct Wish {
+  Charge had = 0;         // of all that it wants, already
+  Charge missing = 0;     // and still
+  bool expected = false;  // may come; who is here goes first
 };
 
-// What each car gets, one claim for each car of `flow` in its order. `flow` wants nothing and has
+// What each car gets, one wish for each car of `flow` in its order. `flow` wants nothing and has
 // no slot open yet. `slots` are those to open and `order` who takes first, as for SlotFlow::open.
-std::vector<Charge> fair_shares(const SlotFlow& flow, std::span<const Claim> claims,
+std::vector<Charge> fair_shares(const SlotFlow& flow, std::span<const Wish> wishes,
                                 std::span<const std::size_t> slots,
                                 std::span<const std::size_t> order);
 

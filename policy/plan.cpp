@@ -190,11 +190,11 @@ SlotFlow Planning::solve(std::size_t phase, const Members& members) const {
   for (const std::size_t car : members) wants.push_back(plan_.cars[car].missing);
   SlotFlow flow = cheapest(flow_of(phase, members), members, wants);
   if (!fair_ || !anybody_misses(flow, members.size())) return flow;
-  std::vector<Claim> claims;
+  std::vector<Wish> wishes;
   for (std::size_t i = 0; i < members.size(); ++i)
-    claims.push_back({total_[members[i]] - wants[i], wants[i], cars_[members[i]].expected});
+    wishes.push_back({total_[members[i]] - wants[i], wants[i], cars_[members[i]].expected});
   SlotFlow idle = flow_of(phase, members);
-  wants = fair_shares(idle, claims, all_slots_, sorted(members, true));
+  wants = fair_shares(idle, wishes, all_slots_, sorted(members, true));
   return cheapest(std::move(idle), members, wants);
 }
 

@@ -85,7 +85,7 @@ void SlotFlow::prepare() {
     for (std::size_t place = 0; place < cars_at_[c].size(); ++place) live_.cars.set(c, place);
   }
   for (std::size_t i = 0; i < cars_.size(); ++i)
-    for (std::size_t s = cars_[i].from; s < cars_[i].to; ++s) take(cars_[i], i, s, 0);
+    for (std::size_t s = cars_[i].from; s < cars_[i].to; ++s) take(i, s, 0);
 }
 
 // Gives the car what it can take of what is free in the slot, without moving anybody.
@@ -102,11 +102,12 @@ void SlotFlow::fill(std::size_t index, std::size_t slot) {
     node(c, slot).flow += amount;
     if (c == 0) break;
   }
-  take(car, index, slot, amount);
+  take(index, slot, amount);
   car.missing -= amount;
 }
 
-void SlotFlow::take(Car& car, std::size_t index, std::size_t slot, Charge more) {
+void SlotFlow::take(std::size_t index, std::size_t slot, Charge more) {
+  const Car& car = cars_[index];
   const std::size_t at = car.first + slot - car.from;
   const std::size_t to = car.circuit * slots_ + slot;
   taken_[at] += more;
@@ -216,7 +217,7 @@ Charge SlotFlow::push_car(std::size_t index, Charge want) {
     if (nodes_[to].level != car.level - 1) continue;
     const Charge pushed = push_node(to, std::min(left, most_[at] - taken_[at]));
     if (pushed == 0) continue;
-    take(car, index, car.next, pushed);
+    take(index, car.next, pushed);
     left -= pushed;
     if (left == 0) break;
   }
@@ -262,8 +263,7 @@ Charge SlotFlow::push_up(std::size_t at, Charge want) {
 
 // Takes flow back that came up from a child, for the child to send another way.
 Charge SlotFlow::push_down(std::size_t at, std::size_t child, Charge want) {
-  const std::size_t slot = nodes_[at].slot;
-  const std::size_t down = child * slots_ + slot;
+  const std::size_t down = child * slots_ + nodes_[at].slot;
   if (nodes_[down].level != nodes_[at].level - 1) return 0;
   const Charge amount = push_node(down, std::min(want, nodes_[down].flow));
   nodes_[down].flow -= amount;
@@ -272,11 +272,10 @@ Charge SlotFlow::push_down(std::size_t at, std::size_t child, Charge want) {
 
 // Takes charge back from a car, for the car to have it in another slot.
 Charge SlotFlow::push_back(std::size_t at, std::size_t index, Charge want) {
-  Car& car = cars_[index];
   const std::size_t slot = nodes_[at].slot;
-  if (car.level != nodes_[at].level - 1) return 0;
+  if (cars_[index].level != nodes_[at].level - 1) return 0;
   const Charge amount = push_car(index, std::min(want, taken(index, slot)));
-  if (amount > 0) take(car, index, slot, -amount);
+  if (amount > 0) take(index, slot, -amount);
   return amount;
 }
 

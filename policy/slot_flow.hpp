@@ -2,7 +2,8 @@
 // maximum flow from cars to slots through the tree of circuits, grown in stages.
 //
 // Cars are sources, a (circuit, slot) pair is a node, a slot at the root is a sink. Stages open
-// slots or let cars want more; after each the flow is made maximal (Dinic, on the flow so far).
+// slots or let cars want more; after each the flow is made maximal (Dinic, on the flow so far,
+// searching back from the open slots: what that does not reach can have nothing more).
 // An augmenting path never takes from what a car has in all, nor from what a slot gives in all, so
 //   - slots opened in the order of their price end in a flow of least cost among the greatest, and
 //   - cars that may want more step by step keep in the end what they had at each step.
@@ -83,7 +84,7 @@ class SlotFlow {
 
   Node& node(std::size_t circuit, std::size_t slot) { return nodes_[circuit * slots_ + slot]; }
   void fill(std::size_t car, std::size_t slot);
-  void take(Car& car, std::size_t index, std::size_t slot, Charge more);
+  void take(std::size_t car, std::size_t slot, Charge more);
   void maximise();
   bool anybody_wants() const;
   bool find_levels();

@@ -10,19 +10,19 @@ using namespace youxu;
 namespace {
 
 // One circuit with a room in one slot, and cars that could each take all of it.
-std::vector<Charge> shares(Charge room, const std::vector<Claim>& claims) {
+std::vector<Charge> shares(Charge room, const std::vector<Wish>& wishes) {
   Instance site;
   site.parents = {0};
   site.rooms = {{room}};
   site.prices = {1};
-  for (std::size_t i = 0; i < claims.size(); ++i)
-    site.cars.push_back({0, 0, 1, {room}, claims[i].missing});
+  for (std::size_t i = 0; i < wishes.size(); ++i)
+    site.cars.push_back({0, 0, 1, {room}, wishes[i].missing});
   const CircuitTree tree = tree_of(site);
-  return fair_shares(flow_of(site, tree), claims, first_numbers(1), first_numbers(claims.size()));
+  return fair_shares(flow_of(site, tree), wishes, first_numbers(1), first_numbers(wishes.size()));
 }
 
-std::vector<Claim> claims_of(const Instance& site) {
-  std::vector<Claim> out;
+std::vector<Wish> wishes_of(const Instance& site) {
+  std::vector<Wish> out;
   for (const auto& car : site.cars) out.push_back({0, car.wants, false});
   return out;
 }
@@ -57,7 +57,7 @@ TEST_CASE("sharing loses nothing, and a tenth that all can have, all have") {
   CAPTURE(seed);
   const Instance site = random_instance(seed);
   const CircuitTree tree = tree_of(site);
-  const auto got = fair_shares(flow_of(site, tree), claims_of(site), first_numbers(site.slots),
+  const auto got = fair_shares(flow_of(site, tree), wishes_of(site), first_numbers(site.slots),
                                first_numbers(site.cars.size()));
   CHECK(std::accumulate(got.begin(), got.end(), Charge{0}) == Reference{site}.solve().total);
   for (const int percent : {10, 20, 30, 40, 50, 60, 80}) {
@@ -75,7 +75,7 @@ TEST_CASE("a share that a car can have beside equal shares of the others it has"
   CAPTURE(seed);
   const Instance site = random_instance(seed);
   const CircuitTree tree = tree_of(site);
-  const auto got = fair_shares(flow_of(site, tree), claims_of(site), first_numbers(site.slots),
+  const auto got = fair_shares(flow_of(site, tree), wishes_of(site), first_numbers(site.slots),
                                first_numbers(site.cars.size()));
   // Who has less than a tenth could not have had it beside what the others have up to a tenth.
   for (std::size_t i = 0; i < got.size(); ++i) {

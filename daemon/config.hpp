@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/gateway.hpp"
+#include "drivers/meter/bus_address.hpp"
 #include "policy/result.hpp"
 
 namespace youxu {
@@ -17,8 +18,7 @@ struct ConfigFile;
 struct MeterConfig {
   std::size_t circuit = 0;
   std::string profile;  // the id of a meter profile
-  std::string host;
-  std::uint16_t port = 0;
+  BusAddress bus;
   int unit = 0;  // Modbus unit id
 };
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <deque>
 #include <fstream>
+#include <map>
 #include <optional>
 
 #include "daemon/http/api.hpp"
@@ -97,9 +98,11 @@ struct Service::Impl final : PilePort, PlatformPort {
   struct Meter {
     std::size_t circuit = 0;
     std::string last_error;  // empty: the last reading succeeded
-    std::unique_ptr<MeterPoller> poller;
+    MeterPoller* bus = nullptr;
+    std::size_t number = 0;  // on its bus
   };
   std::deque<Meter> meters;  // their callbacks keep pointers into it
+  std::map<std::string, std::unique_ptr<MeterPoller>> meter_buses;  // by address
   std::unique_ptr<PileBus> bus;
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
@@ -162,8 +165,6 @@ Status Service::Impl::open_meters() {
     if (!profile.ok()) return profile.error();
     MeterOptions options;
     options.profile = std::move(*profile);
-    options.host = meter.host;
-    options.port = meter.port;
     options.unit = meter.unit;
     Meter& added = meters.emplace_back();
     added.circuit = meter.circuit;
@@ -177,7 +178,13 @@ Status Service::Impl::open_meters() {
       if (added.last_error != error) log_line("warning", error);
       added.last_error = error;
     };
-    added.poller = std::make_unique<MeterPoller>(loop, std::move(options), std::move(on));
+    on.on_note = [](const std::string& note) { log_line("notice", note); };
+    auto& shared = meter_buses[text_of(meter.bus)];
+    if (!shared) shared = std::make_unique<MeterPoller>(loop, meter.bus);
+    const auto number = shared->add(std::move(options), std::move(on));
+    if (!number.ok()) return number.error();
+    added.bus = shared.get();
+    added.number = *number;
   }
   return {};
 }
@@ -230,7 +237,7 @@ LinkFacts Service::Impl::links() const {
   facts.meters.resize(config.gateway.tree.size());
   Metrics& out = facts.counters;
   for (const Meter& meter : meters) {
-    const MeterCounters& count = meter.poller->counters();
+    const MeterCounters& count = meter.bus->counters(meter.number);
     const std::string circuit = "{circuit=\"" + config.gateway.tree[meter.circuit].id + "\"}";
     const auto errors = static_cast<std::int64_t>(count.exceptions + count.failures);
     facts.meters[meter.circuit] = {errors, meter.last_error};
@@ -275,7 +282,7 @@ void Service::Impl::close() {
   tick.stop();
   gateway.end(loop.now());
   if (http) http->close();
-  meters.clear();
+  meter_buses.clear();
   platform.reset();
   bus.reset();
 }

@@ -106,10 +106,7 @@ std::optional<std::string> BusLink::take_note() {
 }
 
 Status BusLink::read(const BusRequest& request, std::span<std::uint16_t> words) {
-  if (!is_open()) {
-    const auto opened = open(request.timeout_ms);
-    if (!opened.ok()) return opened;
-  }
+  if (auto opened = open(request.timeout_ms); !opened.ok()) return opened;
   wait_for_silence(request.gap_ms);
   slowest_reply_ms_ = std::clamp(request.timeout_ms, slowest_reply_ms_, kMaxTimeoutMs);
   if (is_rtu()) flush();
@@ -149,6 +146,7 @@ Error BusLink::failure(int error) {
 }
 
 Status BusLink::open(int timeout_ms) {
+  if (is_open()) return {};
   if (!descriptors_are_low())
     return cannot_open(BusFault::connection, "this program has too many files open");
   const int timeout = std::clamp(timeout_ms, 1, kMaxTimeoutMs);

@@ -62,6 +62,8 @@ class BusLink {
   BusLink(const BusLink&) = delete;
   BusLink& operator=(const BusLink&) = delete;
 
+  // Nothing where it is open. Errc::retry: cannot be; fault() says whether for the device.
+  Status open(int timeout_ms);
   // Opens first where needed. Errc::refused: an exception, except those of a gateway; the
   // connection stands. Errc::retry: anything else; fault() says what. A host name takes the
   // resolver's time.
@@ -75,7 +77,6 @@ class BusLink {
 
  private:
   bool is_rtu() const { return address_.transport != MeterTransport::tcp; }
-  Status open(int timeout_ms);
   Status open_tcp(int timeout_ms);
   Status open_device();
   Status open_serial_server(int timeout_ms);

@@ -73,6 +73,7 @@ Status MeterLink::probe() {
 }
 
 Status MeterLink::identify() {
+  identified_ = false;
   for (const auto& identity : profile_.identities) {
     std::array<std::uint16_t, 1> words{};
     const auto status = read_registers(identity.function, identity.address, words);
@@ -85,6 +86,7 @@ Status MeterLink::identify() {
                                       " holds " + std::to_string(words[0]) +
                                       ": not the model of profile " + profile_.id};
     }
+    identified_ = true;
   }
   return {};
 }

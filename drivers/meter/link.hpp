@@ -26,6 +26,8 @@ class MeterLink {
   // The same, decoded; energy is the last one that was read.
   Result<MeterReading> read(bool with_slow);
   BusFault fault() const { return fault_; }
+  // The model's number was read and is the profile's; false also where the profile knows none.
+  bool is_identified() const { return identified_; }
   const MeterWords& words() const { return words_; }
   const MeterProfile& profile() const { return profile_; }
   BusLink& bus() { return *bus_; }
@@ -42,6 +44,7 @@ class MeterLink {
   int unit_;
   std::string name_;    // "meter 10.0.0.7:502 unit 1"
   bool ready_ = false;  // identified, and nothing has failed since
+  bool identified_ = false;
   BusFault fault_ = BusFault::timeout;
   Mono taken_{};
   MeterWords words_;

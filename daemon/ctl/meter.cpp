@@ -1,5 +1,7 @@
 #include "daemon/ctl/meter.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -198,12 +200,13 @@ void add_meter(int unit, const std::vector<Candidate>& found, std::string& text,
 // All units first: their short time limit is then the longest rest that the line needs.
 Result<std::vector<int>> units_on(BusLink& bus, const MeterCommand& command) {
   std::vector<int> found;
+  const bool shows = isatty(STDERR_FILENO) != 0;
   for (int unit = command.first_unit; unit <= command.last_unit; ++unit) {
     if (auto opened = bus.open(kScanTimeoutMs); !opened.ok()) return opened.error();
     if (answers(bus, unit)) found.push_back(unit);
-    std::fprintf(stderr, "\runit %d of %d: %zu found ", unit, command.last_unit, found.size());
+    if (shows) std::fprintf(stderr, "\runit %d of %d", unit, command.last_unit);
   }
-  std::fputs("\n", stderr);
+  if (shows) std::fputs("\n", stderr);
   return found;
 }
 

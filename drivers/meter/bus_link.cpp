@@ -140,7 +140,7 @@ Error BusLink::failure(int error) {
   if (is_exception(fault_)) return result;
   result.code = Errc::retry;
   if (fault_ == BusFault::timeout) result.message = "no answer in time";
-  quiet_at_ = last_byte_ + Millis{slowest_reply_ms_};
+  if (is_rtu()) quiet_at_ = last_byte_ + Millis{slowest_reply_ms_};
   if (address_.transport != MeterTransport::rtu || fault_ == BusFault::connection) close();
   return result;
 }

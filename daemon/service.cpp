@@ -242,6 +242,11 @@ LinkFacts Service::Impl::links() const {
     const auto errors = static_cast<std::int64_t>(count.exceptions + count.failures);
     facts.meters[meter.circuit] = {errors, meter.last_error};
     out["youxu_meter_errors_total" + circuit] = static_cast<double>(errors);
+    for (const auto& [fault, name] : kFaultNames) {
+      const std::string labels = circuit.substr(0, circuit.size() - 1) + ",class=\"";
+      out["youxu_meter_faults_total" + labels + std::string{name} + "\"}"] =
+          static_cast<double>(count.faults[static_cast<std::size_t>(fault)]);
+    }
   }
   const PileBusCounters& piles = bus->counters();
   out["youxu_bus_messages_total"] = static_cast<double>(piles.received);

@@ -10,7 +10,7 @@ constexpr std::int64_t kRequestBytes = 8;
 constexpr std::int64_t kAnswerOverhead = 5;  // unit, function, length, CRC
 
 // Rounded up.
-Millis time_of(std::int64_t half_characters, int baud) {
+Millis time_of(std::int64_t half_characters, std::int64_t baud) {
   const std::int64_t bits = half_characters * kBitsPerCharacter;
   return Millis{(bits * 1000 + 2 * baud - 1) / (2 * baud)};
 }

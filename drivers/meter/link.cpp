@@ -76,7 +76,7 @@ Status MeterLink::identify() {
   identified_ = false;
   for (const auto& identity : profile_.identities) {
     std::array<std::uint16_t, 1> words{};
-    const auto status = read_registers(identity.function, identity.address, words);
+    auto status = read_registers(identity.function, identity.address, words);
     if (!status.ok() && status.error().code == Errc::refused && !identity.required) continue;
     if (!status.ok()) return status;
     if (std::find(identity.accepted.begin(), identity.accepted.end(), words[0]) ==
@@ -97,7 +97,7 @@ Status MeterLink::read_blocks(BlockClass when) {
     if (block.when != when) continue;
     std::vector<std::uint16_t> words(static_cast<std::size_t>(block.count));
     words_[i].clear();
-    const auto status = read_registers(block.function, block.address, words);
+    auto status = read_registers(block.function, block.address, words);
     if (!status.ok()) return status;
     words_[i] = std::move(words);
   }
@@ -105,7 +105,7 @@ Status MeterLink::read_blocks(BlockClass when) {
 }
 
 Status MeterLink::read_registers(int function, int address, std::span<std::uint16_t> words) {
-  const auto status = bus_->read({.unit = unit_,
+  auto status = bus_->read({.unit = unit_,
                                   .function = function,
                                   .address = address,
                                   .timeout_ms = profile_.response_timeout_ms,

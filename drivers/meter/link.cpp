@@ -106,11 +106,11 @@ Status MeterLink::read_blocks(BlockClass when) {
 
 Status MeterLink::read_registers(int function, int address, std::span<std::uint16_t> words) {
   auto status = bus_->read({.unit = unit_,
-                                  .function = function,
-                                  .address = address,
-                                  .timeout_ms = profile_.response_timeout_ms,
-                                  .gap_ms = profile_.min_gap_ms},
-                                 words);
+                            .function = function,
+                            .address = address,
+                            .timeout_ms = profile_.response_timeout_ms,
+                            .gap_ms = profile_.min_gap_ms},
+                           words);
   if (status.ok()) return status;
   fault_ = bus_->fault();
   if (status.error().code != Errc::refused) ready_ = false;

@@ -11,6 +11,8 @@ namespace youxu {
 namespace {
 
 constexpr std::size_t kProbeRegisters = 2;
+// No answer comes later than that, whatever the profile says of the meter.
+constexpr Millis kLatest{3'000};
 
 Mono middle(Mono first, Mono last) {
   return first + (last - first) / 2;
@@ -38,6 +40,7 @@ Result<MeterReading> MeterLink::read(bool with_slow) {
 }
 
 Status MeterLink::fetch(bool with_slow) {
+  begun_ = mono_now();
   const bool fresh = !ready_;
   if (fresh)
     if (auto begun = begin(); !begun.ok()) return begun;
@@ -104,7 +107,16 @@ Status MeterLink::read_blocks(BlockClass when) {
   return {};
 }
 
+// While a late answer of this shape may come, each request is made twice. If the first one got it,
+// its own answer is still to come, and is then the second one's: for the same registers.
 Status MeterLink::read_registers(int function, int address, std::span<std::uint16_t> words) {
+  const auto late = late_until_.find({function, words.size()});
+  if (late != late_until_.end() && begun_ < late->second)
+    if (auto first = ask(function, address, words); !first.ok()) return first;
+  return ask(function, address, words);
+}
+
+Status MeterLink::ask(int function, int address, std::span<std::uint16_t> words) {
   auto status = bus_->read({.unit = unit_,
                             .function = function,
                             .address = address,
@@ -113,7 +125,11 @@ Status MeterLink::read_registers(int function, int address, std::span<std::uint1
                            words);
   if (status.ok()) return status;
   fault_ = bus_->fault();
-  if (status.error().code != Errc::refused) ready_ = false;
+  if (status.error().code != Errc::refused) {
+    ready_ = false;
+    if (bus_->address().transport != MeterTransport::tcp)
+      late_until_[{function, words.size()}] = mono_now() + kLatest;
+  }
   return Error{status.error().code, name_ + ": read " + std::to_string(words.size()) +
                                         " registers at " + std::to_string(address) + ": " +
                                         status.error().message};

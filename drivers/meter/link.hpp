@@ -2,9 +2,12 @@
 // blocks and refuses to take an answer for another one's.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "drivers/meter/bus_link.hpp"
 #include "drivers/meter/decode.hpp"
@@ -38,6 +41,9 @@ class MeterLink {
   Status identify();
   Status read_blocks(BlockClass when);
   Status read_registers(int function, int address, std::span<std::uint16_t> words);
+  Status ask(int function, int address, std::span<std::uint16_t> words);
+
+  using Shape = std::pair<int, std::size_t>;  // function and count: all that an RTU answer tells
 
   std::shared_ptr<BusLink> bus_;
   MeterProfile profile_;
@@ -46,6 +52,8 @@ class MeterLink {
   bool ready_ = false;  // identified, and nothing has failed since
   bool identified_ = false;
   BusFault fault_ = BusFault::timeout;
+  std::map<Shape, Mono> late_until_;  // until when an answer that was given up may still come
+  Mono begun_{};
   Mono taken_{};
   MeterWords words_;
 };

@@ -1,6 +1,7 @@
 #include "tests/programs/meter/faulty_slaves.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace youxu::sim {
 namespace {
@@ -88,7 +89,17 @@ std::optional<SlaveAnswer> FaultySlaves::answer(std::string_view request) {
   ++unit.requests;
   if (unit.fault == SlaveFault::silent) return std::nullopt;
   if (unit.fault == SlaveFault::hang_up) return SlaveAnswer{.hang_up = true};
-  return framed(request, number, unit.fault, pdu_of(unit, request.substr(start + 1, kReadPdu)));
+  const std::string pdu{request.substr(start + 1, kReadPdu)};
+  SlaveAnswer reply = framed(request, number, unit.fault, pdu_of(unit, pdu));
+  if (unit.fault == SlaveFault::held_back) {
+    unit.held = reply.bytes;
+    unit.held_request = pdu;
+    return std::nullopt;
+  }
+  const bool alike = !unit.held.empty() && pdu != unit.held_request &&
+                     pdu.substr(3) == unit.held_request.substr(3);
+  if (alike) reply.bytes.insert(0, std::exchange(unit.held, ""));
+  return reply;
 }
 
 std::string FaultySlaves::pdu_of(const Unit& unit, std::string_view pdu) const {

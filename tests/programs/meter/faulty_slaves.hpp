@@ -27,6 +27,7 @@ enum class SlaveFault {
   wrong_function,
   exception,  // `exception_code`
   noise,      // as many bytes as the answer would have, all 0xA5
+  held_back,  // comes before the answer to the next request of the same length elsewhere
   hang_up,    // TCP: closes the connection
 };
 
@@ -63,6 +64,8 @@ class FaultySlaves {
     std::map<std::string, std::string, std::less<>> captured;
     SlaveFault fault = SlaveFault::none;
     int requests = 0;
+    std::string held;          // an answer that was held back,
+    std::string held_request;  // and the request that it is to
   };
 
   std::optional<std::string> take_request(std::string& buffer) const;

@@ -98,7 +98,7 @@ TEST_CASE("under each fault on each transport nothing is reported, and afterward
 TEST_CASE("a late answer is not taken for the next block's, though unit, function and length fit") {
   for (const MeterTransport transport : kAll) {
     // After the time limit, but so that it lies in the line when the next request is made.
-    for (const int late : {kReplyMs + 5, kReplyMs + 30, 2 * kReplyMs + 20, 250}) {
+    for (const int late : {kReplyMs + 5, kReplyMs + 30, 2 * kReplyMs + 20, 230, 250, 270}) {
       BusBench bench{transport};
       bench.slaves.set_late_by(Millis{late});
       bench.set_meter(1, 10);
@@ -116,6 +116,24 @@ TEST_CASE("a late answer is not taken for the next block's, though unit, functio
       CHECK(bench.faults(seen, BusFault::timeout) > 0);
       for (const MeterReading& reading : seen.readings) CHECK(is_whole(reading, 10));
     }
+  }
+}
+
+TEST_CASE("an answer that comes after every rest is given no other block's name") {
+  for (const MeterTransport transport : {MeterTransport::rtu, MeterTransport::rtu_over_tcp}) {
+    BusBench bench{transport};
+    bench.set_meter(1, 10);
+    Seen seen;
+    bench.poll(1, seen, Millis{100});
+    REQUIRE(bench.run_until(Millis{2000}, [&] { return !seen.readings.empty(); }));
+    const auto failures = bench.poller->counters(seen.number).failures;
+    bench.slaves.set_fault(1, SlaveFault::held_back);
+    REQUIRE(bench.run_until(
+        Millis{2000}, [&] { return bench.poller->counters(seen.number).failures > failures; }));
+    bench.slaves.set_fault(1, SlaveFault::none);
+    const std::size_t had = seen.readings.size();
+    REQUIRE(bench.run_until(Millis{3000}, [&] { return seen.readings.size() >= had + 3; }));
+    for (const MeterReading& reading : seen.readings) CHECK(is_whole(reading, 10));
   }
 }
 

@@ -5,15 +5,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "daemon/ctl/meter_options.hpp"
 #include "daemon/ctl/meter_values.hpp"
 #include "daemon/ctl/texts.hpp"
 #include "drivers/json/json.hpp"
 #include "drivers/meter/link.hpp"
+#include "drivers/meter/profile_words.hpp"
 
 namespace youxu::ctl {
 namespace {
@@ -23,11 +22,6 @@ constexpr int kUsage = 2;
 constexpr int kUnreachable = 3;
 constexpr int kScanTimeoutMs = 200;  // meters begin to answer after 20 to 60 ms, gateways later
 constexpr std::size_t kMaxProfiles = 200;
-
-struct NamedProfile {
-  MeterProfile profile;
-  std::string verified;
-};
 
 int fail(const std::string& message, int status = kFailed) {
   std::fprintf(stderr, "youxuctl: %s\n", message.c_str());
@@ -61,18 +55,8 @@ int status_of(const Status& failed, BusFault fault) {
   return kUnreachable;
 }
 
-std::string verified_in(const std::string& path) {
-  std::ifstream file{path};
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto json = Json::parse(text.str(), kMaxProfileBytes);
-  const auto verified = json.ok() ? json->root().find("verified") : std::nullopt;
-  const auto word = verified ? verified->text() : Result<std::string>{std::string{}};
-  return word.ok() ? *word : "";
-}
-
 // Sorted by id. Files that are no profiles are named and left out.
-Result<std::vector<NamedProfile>> profiles_in(const std::string& folder) {
+Result<std::vector<MeterProfile>> profiles_in(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator{folder, error})
@@ -80,11 +64,11 @@ Result<std::vector<NamedProfile>> profiles_in(const std::string& folder) {
       paths.push_back(entry.path().string());
   if (error) return Error{Errc::invalid, folder + ": " + error.message()};
   std::sort(paths.begin(), paths.end());
-  std::vector<NamedProfile> out;
+  std::vector<MeterProfile> out;
   for (const std::string& path : paths) {
     auto profile = load_meter_profile(path);
     if (profile.ok())
-      out.push_back({std::move(*profile), verified_in(path)});
+      out.push_back(std::move(*profile));
     else
       (void)fail(profile.error().message);
   }
@@ -109,8 +93,11 @@ std::string json_of(const MeterProfile& profile, const MeterWords& words) {
   for (const ShownValue& value : shown_values(profile, words)) values.object(json_of(value));
   JsonArray verdict;
   for (const std::string& line : verdict_on(profile, words)) verdict.text(line);
+  JsonArray warnings;
+  for (const std::string& line : warnings_on(profile, words)) warnings.text(line);
   JsonObject out;
   out.text("profile", profile.id).array("values", values).array("verdict", verdict);
+  out.array("warnings", warnings);
   return out.str() + "\n";
 }
 
@@ -127,6 +114,8 @@ std::string text_of(const MeterProfile& profile, const MeterWords& words) {
       out += cell + "\t";
     out += hex(value.raw) + "\n";
   }
+  for (const std::string& line : warnings_on(profile, words))
+    out += pick(language, "warning: ", "警告：") + (line + "\n");
   const auto verdict = verdict_on(profile, words);
   const std::string heading = pick(language, "verdict: ", "判定：");
   for (const std::string& line : verdict) out += heading + line + "\n";
@@ -148,7 +137,8 @@ int run_profiles(const MeterCommand& command) {
   if (!profiles.ok()) return fail(profiles.error().message);
   JsonArray list;
   std::string text = "id\tname\tverified\n";
-  for (const auto& [profile, verified] : *profiles) {
+  for (const MeterProfile& profile : *profiles) {
+    const std::string verified{name_in(kVerified, profile.verified)};
     text += profile.id + "\t" + profile.name + "\t" + verified + "\n";
     JsonObject one;
     list.object(one.text("id", profile.id).text("name", profile.name).text("verified", verified));
@@ -164,6 +154,15 @@ bool answers(BusLink& bus, int unit) {
   return asked.ok() || asked.error().code == Errc::refused;
 }
 
+// With ratios of 1 where the installation must give them: what fits does not depend on them.
+MeterProfile as_direct(MeterProfile profile) {
+  const auto unknown = [](const std::optional<MeterRatio>& ratio) {
+    return ratio && !ratio->field && !ratio->value ? std::optional{1.0} : std::nullopt;
+  };
+  (void)set_ratios(profile, unknown(profile.ct), unknown(profile.pt));  // out of range: no match
+  return profile;
+}
+
 // "identified": the model number fits. "plausible": it has none, but the values are possible.
 struct Candidate {
   std::string profile;
@@ -171,10 +170,10 @@ struct Candidate {
 };
 
 std::vector<Candidate> candidates(const std::shared_ptr<BusLink>& bus, int unit,
-                                  const std::vector<NamedProfile>& profiles) {
+                                  const std::vector<MeterProfile>& profiles) {
   std::vector<Candidate> out;
-  for (const auto& [profile, verified] : profiles) {
-    MeterLink link{bus, profile, unit};
+  for (const MeterProfile& profile : profiles) {
+    MeterLink link{bus, as_direct(profile), unit};
     if (!link.read(true).ok()) continue;
     out.push_back({profile.id, link.is_identified() ? "identified" : "plausible"});
   }

@@ -16,14 +16,16 @@ struct ShownValue {
   std::string_view quantity;
   std::string_view phase;
   std::string_view unit;
-  std::string_view quality;        // measured; implausible; absent: the number means nothing
+  std::string_view quality;        // of kValueQualities; absent: the number means nothing
   double number = 0.0;             // in `unit`
   std::vector<std::uint16_t> raw;  // as they came; empty: not read
 };
 
-// In the profile's order.
+// In the profile's order, then what is derived.
 std::vector<ShownValue> shown_values(const MeterProfile& profile, const MeterWords& words);
 // Why the gateway would not use this reading; empty: it would.
 std::vector<std::string> verdict_on(const MeterProfile& profile, const MeterWords& words);
+// What looks wrong with the installation, and that the profile is untested.
+std::vector<std::string> warnings_on(const MeterProfile& profile, const MeterWords& words);
 
 }  // namespace youxu::ctl

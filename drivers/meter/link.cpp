@@ -6,9 +6,12 @@
 #include <vector>
 
 #include "drivers/loop/clock.hpp"
+#include "drivers/meter/model_walk.hpp"
 
 namespace youxu {
 namespace {
+
+using Registers = std::vector<std::uint16_t>;
 
 constexpr std::size_t kProbeRegisters = 2;
 // No answer comes later than that, whatever the profile says of the meter.
@@ -58,6 +61,7 @@ Status MeterLink::begin() {
   Status status;
   if (bus_->address().transport != MeterTransport::tcp) status = probe();
   if (status.ok()) status = identify();
+  if (status.ok()) status = find_base();
   if (status.ok()) status = read_blocks(BlockClass::once);
   if (!status.ok()) ready_ = false;  // also after an exception: what was not checked is again
   return status;
@@ -78,20 +82,36 @@ Status MeterLink::probe() {
 Status MeterLink::identify() {
   identified_ = false;
   for (const auto& identity : profile_.identities) {
-    std::array<std::uint16_t, 1> words{};
+    std::vector<std::uint16_t> words(static_cast<std::size_t>(identity.count));
     auto status = read_registers(identity.function, identity.address, words);
     if (!status.ok() && status.error().code == Errc::refused && !identity.required) continue;
     if (!status.ok()) return status;
-    if (std::find(identity.accepted.begin(), identity.accepted.end(), words[0]) ==
-        identity.accepted.end()) {
+    if (!matches(identity, words)) {
       fault_ = BusFault::content;
-      return Error{Errc::invalid, name_ + ": register " + std::to_string(identity.address) +
-                                      " holds " + std::to_string(words[0]) +
-                                      ": not the model of profile " + profile_.id};
+      return Error{Errc::invalid,
+                   name_ + ": " + found_instead(identity, words) + " of profile " + profile_.id};
     }
     identified_ = true;
   }
   return {};
+}
+
+// The start of the SunSpec model; 0 for all others.
+Status MeterLink::find_base() {
+  const auto read = [this](int function, int address, int count) -> Result<Registers> {
+    Registers words(static_cast<std::size_t>(count));
+    const auto status = read_registers(function, address, words);
+    if (!status.ok()) return status.error();
+    return words;
+  };
+  const auto found = find_model(profile_, read);
+  if (found.ok()) {
+    base_ = found->address;
+    return {};
+  }
+  if (found.error().code != Errc::invalid) return found.error();
+  fault_ = BusFault::content;
+  return Error{Errc::invalid, name_ + ": " + found.error().message};
 }
 
 Status MeterLink::read_blocks(BlockClass when) {
@@ -100,7 +120,7 @@ Status MeterLink::read_blocks(BlockClass when) {
     if (block.when != when) continue;
     std::vector<std::uint16_t> words(static_cast<std::size_t>(block.count));
     words_[i].clear();
-    auto status = read_registers(block.function, block.address, words);
+    auto status = read_registers(block.function, base_ + block.address, words);
     if (!status.ok()) return status;
     words_[i] = std::move(words);
   }

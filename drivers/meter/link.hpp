@@ -39,6 +39,7 @@ class MeterLink {
   Status begin();
   Status probe();
   Status identify();
+  Status find_base();
   Status read_blocks(BlockClass when);
   Status read_registers(int function, int address, std::span<std::uint16_t> words);
   Status ask(int function, int address, std::span<std::uint16_t> words);
@@ -56,6 +57,7 @@ class MeterLink {
   Mono begun_{};
   Mono taken_{};
   MeterWords words_;
+  int base_ = 0;  // what the profile's block addresses count from
 };
 
 }  // namespace youxu

@@ -98,7 +98,7 @@ void take_meters(const ConfigFile& file, Config& config) {
     config.gateway.metered[at] = true;
     const BusAddress bus = bus_of(one);
     config.gateway.meters[at] = {one.profile, text_of(bus) + " unit " + std::to_string(one.unit)};
-    config.meters.push_back({at, one.profile, bus, one.unit});
+    config.meters.push_back({at, one.profile, bus, one.unit, one.ct, one.pt});
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,9 @@ struct MeterConfig {
   std::size_t circuit = 0;
   std::string profile;  // the id of a meter profile
   BusAddress bus;
-  int unit = 0;  // Modbus unit id
+  int unit = 0;                // Modbus unit id
+  std::optional<double> ct{};  // transformer ratios; nullopt: as the profile has them
+  std::optional<double> pt{};
 };
 
 struct UplinkConfig {

@@ -69,6 +69,14 @@ BusAddress bus_of(const MeterSection& meter) {
   return bus;
 }
 
+Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& folder) {
+  auto profile = load_meter_profile(folder + "/" + meter.profile + ".json");
+  if (!profile.ok()) return profile.error();
+  if (auto set = set_ratios(*profile, meter.ct, meter.pt); !set.ok()) return set.error();
+  if (auto fits = check_for_circuit(*profile); !fits.ok()) return fits.error();
+  return profile;
+}
+
 std::string place_of_bus(const BusAddress& bus) {
   if (bus.transport == MeterTransport::rtu) return bus.device;
   return bus.host + ":" + std::to_string(bus.port);

@@ -4,9 +4,11 @@
 
 #include <string>
 
+#include "daemon/config.hpp"
 #include "daemon/config_problems.hpp"
 #include "daemon/config_sections.hpp"
 #include "drivers/meter/bus_address.hpp"
+#include "drivers/meter/profile.hpp"
 
 namespace youxu {
 
@@ -18,5 +20,9 @@ void complete(MeterSection& meter);
 BusAddress bus_of(const MeterSection& meter);
 // What is the same for all meters of one bus, whatever they say of its speed: "h:502", a device.
 std::string place_of_bus(const BusAddress& bus);
+
+// The profile of a circuit's meter, from the folder, with the configured ratios. Errc::invalid also
+// where it cannot limit a circuit.
+Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& folder);
 
 }  // namespace youxu

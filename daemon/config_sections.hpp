@@ -27,6 +27,7 @@ inline constexpr TextRule kName{1, 64, nullptr};
 inline constexpr TextRule kHost{1, 256, nullptr};
 inline constexpr TextRule kPath{1, 256, nullptr};
 inline constexpr NumberRule kCurrent{0, 10'000, "A"};
+inline constexpr NumberRule kTransformerRatio{0.1, 100'000, ""};
 inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc"};
 
 inline constexpr std::array<std::string_view, 7> kTransformerWords{
@@ -144,6 +145,8 @@ struct MeterSection {
   std::optional<int> stop;
   std::optional<bool> rs485;
   int unit = 1;
+  std::optional<double> ct;
+  std::optional<double> pt;
 
   bool operator==(const MeterSection&) const = default;
   template <class Visitor>
@@ -166,6 +169,10 @@ struct MeterSection {
     visit.optional("rs485", &Self::rs485, FlagRule{},
                    "True: the line's driver is asked to switch the direction.");
     visit.optional("unit", &Self::unit, WholeRule{1, 247, ""}, "Modbus unit id.");
+    visit.optional("ct", &Self::ct, kTransformerRatio,
+                   "Ratio of the current transformers, 160 for 800/5, instead of the profile's.");
+    visit.optional("pt", &Self::pt, kTransformerRatio,
+                   "Ratio of the voltage transformers, instead of the profile's.");
   }
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "daemon/config_meter.hpp"
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/lock_file.hpp"
@@ -36,6 +37,16 @@ Result<std::string> password(const std::string& path) {
   if (!file || !std::getline(file, line) || line.empty())
     return Error{Errc::invalid, path + ": no broker password there; see bus.password_file"};
   return line;
+}
+
+// What whoever chose the profile should know.
+void say_doubts(const MeterProfile& profile, const BusAddress& bus) {
+  if (is_untested(profile))
+    log_line("warning",
+             "meter profile " + profile.id +
+                 " is untested, compare its values with the meter's display: " + profile.note);
+  if (bus.transport == MeterTransport::tcp) return;
+  for (const std::string& warning : serial_warnings(profile)) log_line("warning", warning);
 }
 
 }  // namespace
@@ -161,8 +172,9 @@ void Service::Impl::open_bus(const std::string& secret) {
 // Errors of a meter are logged when they begin to differ, not each second.
 Status Service::Impl::open_meters() {
   for (const MeterConfig& meter : config.meters) {
-    auto profile = load_meter_profile(config.profiles + "/" + meter.profile + ".json");
+    auto profile = profile_for(meter, config.profiles);
     if (!profile.ok()) return profile.error();
+    say_doubts(*profile, meter.bus);
     MeterOptions options;
     options.profile = std::move(*profile);
     options.unit = meter.unit;

@@ -125,6 +125,8 @@ std::string text_of(const MeterProfile& profile, const MeterWords& words) {
 int run_read(const MeterCommand& command) {
   auto profile = load_meter_profile(command.folder + "/" + command.profile + ".json");
   if (!profile.ok()) return fail(profile.error().message + "; try: youxuctl meter profiles");
+  if (const auto set = set_ratios(*profile, command.ct, command.pt); !set.ok())
+    return fail(set.error().message, kUsage);
   MeterLink link{std::make_shared<BusLink>(command.bus), *profile, command.unit};
   if (const auto fetched = link.fetch(true); !fetched.ok())
     return fail(fetched.error().message, status_of(fetched, link.fault()));
@@ -231,7 +233,8 @@ int run_meter(const std::vector<std::string>& words) {
   if (!command.ok()) {
     (void)fail(command.error().message, kUsage);
     std::fputs(
-        "usage: youxuctl meter read --profile ID BUS [--unit N] [--json]\n"
+        "usage: youxuctl meter read --profile ID BUS [--unit N] [--ct RATIO] [--pt RATIO] "
+        "[--json]\n"
         "       youxuctl meter scan BUS [--units 1-247] [--json]\n"
         "       youxuctl meter profiles [--json]\n"
         "  BUS: --tcp HOST:PORT | --rtu-tcp HOST:PORT |\n"

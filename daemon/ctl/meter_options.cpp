@@ -4,13 +4,14 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace youxu::ctl {
 namespace {
 
-constexpr std::string_view kOptions[] = {"--profile", "--tcp",     "--rtu",  "--rtu-tcp",
-                                         "--baud",    "--parity",  "--stop", "--unit",
-                                         "--units",   "--profiles"};
+constexpr std::string_view kOptions[] = {"--profile", "--tcp",      "--rtu",  "--rtu-tcp",
+                                         "--baud",    "--parity",   "--stop", "--unit",
+                                         "--units",   "--profiles", "--ct",   "--pt"};
 
 using Given = std::map<std::string, std::string, std::less<>>;
 
@@ -23,6 +24,14 @@ std::optional<int> whole(std::string_view text, int min, int max) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value >= min && value <= max ? std::optional{value} : std::nullopt;
+}
+
+std::optional<double> ratio(std::string_view text) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value > 0.0))
+    return std::nullopt;
+  return value;
 }
 
 bool is_option(std::string_view word) {
@@ -108,6 +117,17 @@ Status read_units(const std::string& text, MeterCommand& out) {
   return {};
 }
 
+Status read_ratios(const Given& given, MeterCommand& out) {
+  for (const auto& [option, into] : {std::pair{"--ct", &out.ct}, std::pair{"--pt", &out.pt}}) {
+    const auto at = given.find(option);
+    if (at == given.end()) continue;
+    *into = ratio(at->second);
+    if (out.verb != "read" || !*into)
+      return wrong(std::string{option} + " goes with read and is a ratio, 160 for 800/5");
+  }
+  return {};
+}
+
 Status read_which(const Given& given, MeterCommand& out) {
   const bool reads = out.verb == "read";
   if (given.count("--profile") != (reads ? 1U : 0U))
@@ -144,6 +164,7 @@ Result<MeterCommand> read_meter_command(const std::vector<std::string>& words) {
   }
   if (auto read = read_bus(*given, out.bus); !read.ok()) return read.error();
   if (auto read = read_which(*given, out); !read.ok()) return read.error();
+  if (auto read = read_ratios(*given, out); !read.ok()) return read.error();
   return out;
 }
 

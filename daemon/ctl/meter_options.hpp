@@ -1,6 +1,7 @@
 // The command line of `youxuctl meter`: which meter, how to reach it, by which profile.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct MeterCommand {
   std::string profile;
   BusAddress bus;
   int unit = 1;
+  std::optional<double> ct;  // transformer ratios instead of the profile's
+  std::optional<double> pt;
   int first_unit = 1;  // of a scan
   int last_unit = 247;
   std::string folder = "/usr/share/youxu/meters";

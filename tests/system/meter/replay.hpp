@@ -20,6 +20,16 @@ inline constexpr CapturedFrame kAdl3000{
     "01 03 2E 09 58 09 54 09 5B 00 59 00 9B 00 77 00 9A 01 13 00 E7 02 95 00 0E FF 9C 00 3F FF EA "
     "00 D6 01 74 01 1F 03 69 00 48 00 49 00 50 00 63 01 F4 3A 15"};
 
+// Eastron SDM630: 80 input registers from 0.
+inline constexpr CapturedFrame kSdm630{
+    "01 04 00 00 00 50 F0 36",
+    "01 04 A0 43 64 B3 33 00 00 00 00 00 00 00 00 41 00 28 F6 00 00 00 00 00 00 00 00 C4 E5 19 9A "
+    "00 00 00 00 00 00 00 00 44 E5 1F 15 00 00 00 00 00 00 00 00 41 90 CC CD 00 00 00 00 00 00 00 "
+    "00 BF 7F FC CC 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 43 64 C4 9C 00 00 "
+    "00 00 41 5A 45 A2 00 00 00 00 00 00 00 00 44 9D 99 EC 00 00 00 00 C4 9F 68 42 00 00 00 00 41 "
+    "90 E5 60 BF 7F FC CC 00 00 00 00 00 00 00 00 00 00 00 00 42 47 CC CD 3D C6 A7 F0 3D 13 74 BC "
+    "3C 13 74 BC 00 00 00 00 7F D9"};
+
 // CHINT DTSU666 behind 200:1 transformers: settings, energies, measurements.
 inline constexpr CapturedFrame kDtsu666[] = {
     {"0A 03 00 00 00 0C 44 B4",
@@ -56,19 +66,21 @@ inline void replay(sim::FaultySlaves& slaves, const CapturedFrame& frame) {
 }
 
 // Also what a meter that has these registers answers to other requests for them.
+inline void put_frame(sim::FaultySlaves& slaves, int unit, const CapturedFrame& frame) {
+  replay(slaves, frame);
+  const std::string request = pdu_of(frame.request);
+  const std::string answer = pdu_of(frame.answer);
+  const auto word = [](const std::string& from, std::size_t at) {
+    return static_cast<std::uint16_t>(static_cast<unsigned char>(from[at]) << 8 |
+                                      static_cast<unsigned char>(from[at + 1]));
+  };
+  std::vector<std::uint16_t> words;
+  for (std::size_t at = 2; at < answer.size(); at += 2) words.push_back(word(answer, at));
+  slaves.put(unit, word(request, 1), words);
+}
+
 inline void put_dtsu666(sim::FaultySlaves& slaves) {
-  for (const CapturedFrame& frame : kDtsu666) {
-    replay(slaves, frame);
-    const std::string request = pdu_of(frame.request);
-    const std::string answer = pdu_of(frame.answer);
-    const auto word = [](const std::string& from, std::size_t at) {
-      return static_cast<std::uint16_t>(static_cast<unsigned char>(from[at]) << 8 |
-                                        static_cast<unsigned char>(from[at + 1]));
-    };
-    std::vector<std::uint16_t> words;
-    for (std::size_t at = 2; at < answer.size(); at += 2) words.push_back(word(answer, at));
-    slaves.put(kDtsu666Unit, word(request, 1), words);
-  }
+  for (const CapturedFrame& frame : kDtsu666) put_frame(slaves, kDtsu666Unit, frame);
 }
 
 }  // namespace youxu::test

@@ -39,6 +39,40 @@ TEST_CASE("a captured ADL3000 block comes through each transport unchanged") {
   }
 }
 
+TEST_CASE("a captured ADL3000 is read over each transport through its profile, by its ratio") {
+  for (const MeterTransport transport : kAll) {
+    BusBench bench{transport};
+    test::put_frame(bench.slaves, 1, test::kAdl3000);
+    auto profile = *load_meter_profile(PROFILES "/acrel-adl3000.json");
+    REQUIRE(set_ratios(profile, 160.0, 1.0).ok());
+    Seen seen;
+    bench.poll(profile, 1, seen);
+    INFO(name_in(kTransports, transport));
+    REQUIRE(bench.run_until(Millis{3000}, [&] { return !seen.readings.empty(); }));
+    const MeterReading& reading = seen.readings.back();
+    CHECK(reading.voltage[0] == Volts::from_milli(239'200));
+    CHECK(reading.current[0] == Amps::from_milli(142'400));
+    CHECK(reading.total_power == Watts::from_whole(105'760));
+    CHECK(reading.frequency == Hertz::from_whole(50));
+  }
+}
+
+TEST_CASE("a captured SDM630 is read over each transport with input registers") {
+  for (const MeterTransport transport : kAll) {
+    BusBench bench{transport};
+    test::put_frame(bench.slaves, 1, test::kSdm630);
+    Seen seen;
+    bench.poll(*load_meter_profile(PROFILES "/eastron-sdm630.json"), 1, seen);
+    INFO(name_in(kTransports, transport));
+    REQUIRE(bench.run_until(Millis{3000}, [&] { return !seen.readings.empty(); }));
+    const MeterReading& reading = seen.readings.back();
+    CHECK(reading.voltage[0]->value() == Approx(228.70));
+    CHECK(reading.current[0]->value() == Approx(8.01));
+    CHECK(reading.total_power->value() == Approx(1260.81).margin(0.01));
+    CHECK(reading.frequency->value() == Approx(49.95));
+  }
+}
+
 TEST_CASE("a captured DTSU666 is read over each transport with its primary values") {
   for (const MeterTransport transport : kAll) {
     BusBench bench{transport};

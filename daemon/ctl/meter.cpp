@@ -169,18 +169,30 @@ MeterProfile as_direct(MeterProfile profile) {
 struct Candidate {
   std::string profile;
   std::string_view how;
+  std::ptrdiff_t absent = 0;  // values of the profile that the meter does not have
 };
 
+std::ptrdiff_t absent_values(const MeterProfile& profile, const MeterWords& words) {
+  const auto values = decode_snapshot(profile, words).values;
+  return std::count_if(values.begin(), values.end(), [](const SnapshotValue& value) {
+    return value.quality == ValueQuality::absent;
+  });
+}
+
+// What can limit a circuit only, the best fitting first.
 std::vector<Candidate> candidates(const std::shared_ptr<BusLink>& bus, int unit,
                                   const std::vector<MeterProfile>& profiles) {
   std::vector<Candidate> out;
-  for (const MeterProfile& profile : profiles) {
-    MeterLink link{bus, as_direct(profile), unit};
+  for (const MeterProfile& shipped : profiles) {
+    const MeterProfile profile = as_direct(shipped);
+    if (!check_for_circuit(profile).ok()) continue;
+    MeterLink link{bus, profile, unit};
     if (!link.read(true).ok()) continue;
-    out.push_back({profile.id, link.is_identified() ? "identified" : "plausible"});
+    out.push_back({profile.id, link.is_identified() ? "identified" : "plausible",
+                   absent_values(profile, link.words())});
   }
   std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return a.how == "identified" && b.how != "identified";
+    return std::pair{a.how, a.absent} < std::pair{b.how, b.absent};  // "identified" is before
   });
   return out;
 }
@@ -188,7 +200,8 @@ std::vector<Candidate> candidates(const std::shared_ptr<BusLink>& bus, int unit,
 void add_meter(int unit, const std::vector<Candidate>& found, std::string& text, JsonArray& json) {
   JsonArray profiles;
   std::string words;
-  for (const auto& [profile, how] : found) {
+  for (const auto& [profile, how, absent] : found) {
+    (void)absent;  // it has put them in order
     words += (words.empty() ? "" : ", ") + profile + " (" + std::string{how} + ")";
     JsonObject one;
     profiles.object(one.text("id", profile).text("how", how));

@@ -74,6 +74,8 @@ TEST_CASE("meter read shows a captured meter's values, units, registers and the 
     JsonFields form{json->root()};
     CHECK(form.text("profile") == "chint-dtsu666");
     CHECK(form.items("verdict").empty());
+    REQUIRE(form.items("warnings").size() == 1);
+    CHECK(form.items("warnings")[0].text()->find("all_ct_reversed total: -3020") == 0);
     bool found = false;
     for (const JsonView& item : form.items("values")) {
       JsonFields value{item};
@@ -115,6 +117,19 @@ TEST_CASE("meter read says what is wrong with a meter and ends with another stat
   CHECK(noisy.contains("Invalid CRC"));
 }
 
+TEST_CASE("a meter that does not tell its ratios shows values by 1, and is usable by those given") {
+  BusBench bench{MeterTransport::tcp};
+  test::put_frame(bench.slaves, 1, test::kAdl3000);
+  const Said assumed = ctl(bench, "read --profile acrel-adl3000 --unit 1");
+  CHECK(assumed.status == 1);
+  CHECK(assumed.contains("current\tL1\t0.89\tA\tassumed\t0059\n"));
+  CHECK(assumed.contains("verdict: the transformer ratio ct was not read"));
+  const Said given = ctl(bench, "read --profile acrel-adl3000 --unit 1 --ct 160 --pt 1");
+  CHECK(given.status == 0);
+  CHECK(given.contains("current\tL1\t142.4\tA\tmeasured\t0059\n"));
+  CHECK(ctl(bench, "read --profile eastron-sdm630 --unit 1 --ct 160").status == 2);
+}
+
 TEST_CASE("a line that youxud holds is not asked on") {
   BusBench bench{MeterTransport::rtu};
   test::put_dtsu666(bench.slaves);
@@ -136,14 +151,14 @@ TEST_CASE("meter scan finds the units that answer and the profiles that fit") {
     const Said text = ctl(bench, "scan --units 7-11");
     INFO(text.out);
     CHECK(text.status == 0);
-    CHECK(text.contains("10\tchint-dtsu666 (plausible)\n"));
+    CHECK(text.contains("10\tchint-dtsu666 (plausible), chint-dtsu666-2016 (plausible)\n"));
     CHECK(text.contains("8\tno profile fits\n"));
     CHECK_FALSE(text.contains("\n9\t"));
     const Said json = ctl(bench, "scan --units 10 --json");
-    CHECK(
-        json.out ==
-        "{\"meters\":[{\"unit\":10,\"profiles\":[{\"id\":\"chint-dtsu666\",\"how\":\"plausible\"}]"
-        "}]}\n");
+    CHECK(json.out ==
+          "{\"meters\":[{\"unit\":10,\"profiles\":["
+          "{\"id\":\"chint-dtsu666\",\"how\":\"plausible\"},"
+          "{\"id\":\"chint-dtsu666-2016\",\"how\":\"plausible\"}]}]}\n");
     CHECK(ctl(bench, "scan --units 100-101").status == 1);
   }
 }
@@ -175,6 +190,8 @@ TEST_CASE("a wrong command line is named") {
       {"read --profile", "--profile needs a value"},
       {"scan --rtu /d --units 5-4", "expected as 1-247"},
       {"scan --rtu /d --profile p", "--profile goes with read only"},
+      {"read --profile p --rtu /d --ct 0", "--ct goes with read and is a ratio"},
+      {"scan --rtu /d --pt 1", "--pt goes with read and is a ratio"},
       {"profiles --unit 1", "takes --profiles and --json only"},
       {"profiles --what", "what is \"--what\"?"}};
   for (const auto& [words, message] : kWrong) {

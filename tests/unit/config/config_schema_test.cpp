@@ -46,7 +46,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
                 "fallback_base_a": [1, 2.5, 3]},
                {"id": "F1", "parent": "T1", "limit_a": [100, 100, 100]}],
   "meters": [{"circuit": "T1", "profile": "p", "host": "h", "port": 1,
-              "transport": "rtu_over_tcp", "unit": 247},
+              "transport": "rtu_over_tcp", "unit": 247, "ct": 160, "pt": 1.5},
              {"circuit": "F1", "profile": "p", "device": "/d", "baud": 19200, "parity": "E",
               "stop": 2, "rs485": true}],
   "piles": [{"pile": "32010600000001", "name": "一", "circuit": "F1", "phases": "abc",

@@ -1,5 +1,6 @@
 // What the daemon makes of a good configuration.
 #include "daemon/config.hpp"
+#include "daemon/config_meter.hpp"
 
 #include <fstream>
 
@@ -38,6 +39,31 @@ TEST_CASE("circuits may stand in any order, and what belongs to one stays with i
   CHECK(config->meters.at(0).bus.port == 1502);
   CHECK(config->meters.at(0).unit == 7);
   CHECK(config->gateway.piles.at(0).circuit == feeder);
+}
+
+TEST_CASE("a meter has the transformer ratios that the file gives, and none by default") {
+  const std::string host = R"("host": "192.0.2.10")";
+  const auto given = parse_config(replaced(host, host + R"(, "ct": 160, "pt": 0.5)"), "file");
+  REQUIRE(given.ok());
+  CHECK(given->meters[0].ct == 160.0);
+  CHECK(given->meters[0].pt == 0.5);
+  const auto bare = parse_config(test::kGood, "file");
+  CHECK_FALSE(bare->meters[0].ct);
+  CHECK_FALSE(bare->meters[0].pt);
+  CHECK(error_of(replaced(host, host + R"(, "ct": 0)")).find("meters[0].ct") != std::string::npos);
+}
+
+TEST_CASE("a circuit's profile needs its ratios, and three currents") {
+  MeterConfig meter{.profile = "acrel-adl3000", .bus = {}};
+  const std::string folder = METER_PROFILES;
+  CHECK(profile_for(meter, folder).error().message.find("give it as ct") != std::string::npos);
+  meter.ct = 160;
+  meter.pt = 1;
+  CHECK(profile_for(meter, folder).ok());
+  meter.profile = "eastron-sdm630";
+  CHECK_FALSE(profile_for(meter, folder).ok());
+  CHECK_FALSE(profile_for({.profile = "transformer-temperature", .bus = {}}, folder).ok());
+  CHECK_FALSE(profile_for({.profile = "none", .bus = {}}, folder).ok());
 }
 
 TEST_CASE(

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "daemon/config_check.hpp"
+#include "daemon/config_meter.hpp"
 #include "daemon/config_read.hpp"
 #include "daemon/config_schema.hpp"
 #include "daemon/config_sections.hpp"
@@ -95,9 +96,9 @@ void take_meters(const ConfigFile& file, Config& config) {
   for (const MeterSection& one : file.meters) {
     const std::size_t at = *config.gateway.tree.find(one.circuit);
     config.gateway.metered[at] = true;
-    config.gateway.meters[at] = {one.profile, one.host + ":" + std::to_string(one.port) + " unit " +
-                                                  std::to_string(one.unit)};
-    config.meters.push_back({at, one.profile, one.host, one.port, one.unit});
+    const BusAddress bus = bus_of(one);
+    config.gateway.meters[at] = {one.profile, text_of(bus) + " unit " + std::to_string(one.unit)};
+    config.meters.push_back({at, one.profile, bus, one.unit, one.ct, one.pt});
   }
 }
 
@@ -167,6 +168,7 @@ Result<ConfigFile> parse_config_file(std::string_view text, std::string_view fil
   read_value(json->root(), SectionRule{}, out, problems);
   check_config(out, problems);
   if (!problems.none()) return Error{Errc::invalid, problems.text(text, file)};
+  for (MeterSection& meter : out.meters) complete(meter);
   return out;
 }
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/gateway.hpp"
+#include "drivers/meter/bus_address.hpp"
 #include "policy/result.hpp"
 
 namespace youxu {
@@ -17,9 +19,10 @@ struct ConfigFile;
 struct MeterConfig {
   std::size_t circuit = 0;
   std::string profile;  // the id of a meter profile
-  std::string host;
-  std::uint16_t port = 0;
-  int unit = 0;  // Modbus unit id
+  BusAddress bus;
+  int unit = 0;                // Modbus unit id
+  std::optional<double> ct{};  // transformer ratios; nullopt: as the profile has them
+  std::optional<double> pt{};
 };
 
 struct UplinkConfig {

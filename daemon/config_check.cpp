@@ -1,7 +1,9 @@
 #include "daemon/config_check.hpp"
 
 #include <map>
+#include <utility>
 
+#include "daemon/config_meter.hpp"
 #include "daemon/loopback.hpp"
 #include "policy/order.hpp"
 #include "policy/thermal.hpp"
@@ -35,6 +37,7 @@ class Check {
   void parent(std::size_t index);
   void meters();
   void meter(std::size_t index);
+  void meter_address(const MeterSection& meter, const std::string& place);
   void meters_complete();
   void piles();
   void pile(const PileSection& pile, const std::string& place);
@@ -46,7 +49,9 @@ class Check {
   bool circuits_known_ = false;
   std::map<std::string_view, const CircuitSection*> by_id_;
   std::map<std::string_view, std::string> metered_;  // circuit, place of its meter
-  std::map<std::string, std::string> addresses_;     // of meters, and their places
+  std::map<std::string, std::pair<BusAddress, std::string>>
+      buses_;                                     // and their first meters' places
+  std::map<std::string, std::string> addresses_;  // of meters, and their places
 };
 
 void Check::transformer() {
@@ -135,8 +140,20 @@ void Check::meter(std::size_t index) {
       problems_.add(place + ".circuit", "found " + quoted(one.circuit) + ", whose meter is " +
                                             other->second + " already, expected another circuit");
   }
-  const std::string address =
-      one.host + ":" + std::to_string(one.port) + " unit " + std::to_string(one.unit);
+  check_meter_bus(one, place, problems_);
+  if (!problems_.touch(place)) meter_address(one, place);
+}
+
+// One line has one speed, and one meter of each number.
+void Check::meter_address(const MeterSection& meter, const std::string& place) {
+  const BusAddress bus = bus_of(meter);
+  const std::string name = place_of_bus(bus);
+  const auto [same_bus, first_on_it] = buses_.emplace(name, std::pair{bus, place});
+  if (!first_on_it && !(same_bus->second.first == bus))
+    return problems_.add(place, "found " + name + " as in " + same_bus->second.second +
+                                    " but not with the same settings, expected one bus to have "
+                                    "the same for all its meters");
+  const std::string address = name + " unit " + std::to_string(meter.unit);
   const auto [other, first] = addresses_.emplace(address, place);
   if (!first)
     problems_.add(place, "found " + address + " as in " + other->second +

@@ -27,10 +27,14 @@ inline constexpr TextRule kName{1, 64, nullptr};
 inline constexpr TextRule kHost{1, 256, nullptr};
 inline constexpr TextRule kPath{1, 256, nullptr};
 inline constexpr NumberRule kCurrent{0, 10'000, "A"};
+inline constexpr NumberRule kTransformerRatio{0.1, 100'000, ""};
 inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc"};
 
 inline constexpr std::array<std::string_view, 7> kTransformerWords{
     "distribution", "onan", "onaf", "of", "od", "dry_f", "dry_h"};
+
+inline constexpr std::array<std::string_view, 2> kMeterTransportWords{"tcp", "rtu_over_tcp"};
+inline constexpr std::array<std::string_view, 3> kParityWords{"N", "E", "O"};
 
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
@@ -127,12 +131,22 @@ struct CircuitSection {
   }
 };
 
+// Either `host` or `device`; what goes with the one is not allowed with the other. Left out, their
+// companions are filled in when the file has been checked (config_meter.hpp).
 struct MeterSection {
   std::string circuit;
   std::string profile;
-  std::string host;
-  std::uint16_t port = 502;
+  std::optional<std::string> host;
+  std::optional<std::string> transport;
+  std::optional<std::uint16_t> port;
+  std::optional<std::string> device;
+  std::optional<int> baud;
+  std::optional<std::string> parity;
+  std::optional<int> stop;
+  std::optional<bool> rs485;
   int unit = 1;
+  std::optional<double> ct;
+  std::optional<double> pt;
 
   bool operator==(const MeterSection&) const = default;
   template <class Visitor>
@@ -140,9 +154,25 @@ struct MeterSection {
     using Self = MeterSection;
     visit.required("circuit", &Self::circuit, kName, "Id of the circuit that it measures.");
     visit.required("profile", &Self::profile, kName, "Id of a profile in meter_profiles.");
-    visit.required("host", &Self::host, kHost, "Address of the meter or its Modbus gateway.");
-    visit.optional("port", &Self::port, kPort, "Modbus TCP port.");
+    visit.optional("host", &Self::host, kHost,
+                   "Address of the meter, its Modbus gateway or its serial server.");
+    visit.optional("transport", &Self::transport, ChoiceRule{kMeterTransportWords},
+                   "What the host speaks: Modbus TCP (tcp, the default) or RTU frames.");
+    visit.optional("port", &Self::port, kPort, "The host's port; 502 without it.");
+    visit.optional("device", &Self::device, kPath,
+                   "Serial line instead of a host, as in /dev/serial/by-id.");
+    visit.optional("baud", &Self::baud, WholeRule{1'200, 115'200, ""},
+                   "Speed of the line; 9600 without it.");
+    visit.optional("parity", &Self::parity, ChoiceRule{kParityWords},
+                   "Parity of the line; N without it.");
+    visit.optional("stop", &Self::stop, WholeRule{1, 2, ""}, "Stop bits; 1 without it.");
+    visit.optional("rs485", &Self::rs485, FlagRule{},
+                   "True: the line's driver is asked to switch the direction.");
     visit.optional("unit", &Self::unit, WholeRule{1, 247, ""}, "Modbus unit id.");
+    visit.optional("ct", &Self::ct, kTransformerRatio,
+                   "Ratio of the current transformers, 160 for 800/5, instead of the profile's.");
+    visit.optional("pt", &Self::pt, kTransformerRatio,
+                   "Ratio of the voltage transformers, instead of the profile's.");
   }
 };
 

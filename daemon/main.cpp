@@ -4,9 +4,9 @@
 #include <string>
 
 #include "daemon/config.hpp"
+#include "daemon/config_meter.hpp"
 #include "daemon/config_sections.hpp"
 #include "daemon/service.hpp"
-#include "drivers/meter/profile.hpp"
 
 namespace {
 
@@ -75,7 +75,7 @@ int print_config(const std::string& text, const std::string& path) {
 // Checked here, not with the text: it is another file, and may be edited on its own.
 youxu::Status check_profiles(const youxu::Config& config) {
   for (const youxu::MeterConfig& meter : config.meters) {
-    const auto profile = youxu::load_meter_profile(config.profiles + "/" + meter.profile + ".json");
+    const auto profile = youxu::profile_for(meter, config.profiles);
     if (!profile.ok()) return profile.error();
   }
   return {};

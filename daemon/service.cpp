@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <deque>
 #include <fstream>
+#include <map>
 #include <optional>
 
+#include "daemon/config_meter.hpp"
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/lock_file.hpp"
@@ -35,6 +37,16 @@ Result<std::string> password(const std::string& path) {
   if (!file || !std::getline(file, line) || line.empty())
     return Error{Errc::invalid, path + ": no broker password there; see bus.password_file"};
   return line;
+}
+
+// What whoever chose the profile should know.
+void say_doubts(const MeterProfile& profile, const BusAddress& bus) {
+  if (is_untested(profile))
+    log_line("warning",
+             "meter profile " + profile.id +
+                 " is untested, compare its values with the meter's display: " + profile.note);
+  if (bus.transport == MeterTransport::tcp) return;
+  for (const std::string& warning : serial_warnings(profile)) log_line("warning", warning);
 }
 
 }  // namespace
@@ -97,9 +109,11 @@ struct Service::Impl final : PilePort, PlatformPort {
   struct Meter {
     std::size_t circuit = 0;
     std::string last_error;  // empty: the last reading succeeded
-    std::unique_ptr<MeterPoller> poller;
+    MeterPoller* bus = nullptr;
+    std::size_t number = 0;  // on its bus
   };
   std::deque<Meter> meters;  // their callbacks keep pointers into it
+  std::map<std::string, std::unique_ptr<MeterPoller>> meter_buses;  // by address
   std::unique_ptr<PileBus> bus;
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
@@ -158,12 +172,11 @@ void Service::Impl::open_bus(const std::string& secret) {
 // Errors of a meter are logged when they begin to differ, not each second.
 Status Service::Impl::open_meters() {
   for (const MeterConfig& meter : config.meters) {
-    auto profile = load_meter_profile(config.profiles + "/" + meter.profile + ".json");
+    auto profile = profile_for(meter, config.profiles);
     if (!profile.ok()) return profile.error();
+    say_doubts(*profile, meter.bus);
     MeterOptions options;
     options.profile = std::move(*profile);
-    options.host = meter.host;
-    options.port = meter.port;
     options.unit = meter.unit;
     Meter& added = meters.emplace_back();
     added.circuit = meter.circuit;
@@ -177,7 +190,13 @@ Status Service::Impl::open_meters() {
       if (added.last_error != error) log_line("warning", error);
       added.last_error = error;
     };
-    added.poller = std::make_unique<MeterPoller>(loop, std::move(options), std::move(on));
+    on.on_note = [](const std::string& note) { log_line("notice", note); };
+    auto& shared = meter_buses[text_of(meter.bus)];
+    if (!shared) shared = std::make_unique<MeterPoller>(loop, meter.bus);
+    const auto number = shared->add(std::move(options), std::move(on));
+    if (!number.ok()) return number.error();
+    added.bus = shared.get();
+    added.number = *number;
   }
   return {};
 }
@@ -230,11 +249,16 @@ LinkFacts Service::Impl::links() const {
   facts.meters.resize(config.gateway.tree.size());
   Metrics& out = facts.counters;
   for (const Meter& meter : meters) {
-    const MeterCounters& count = meter.poller->counters();
+    const MeterCounters& count = meter.bus->counters(meter.number);
     const std::string circuit = "{circuit=\"" + config.gateway.tree[meter.circuit].id + "\"}";
     const auto errors = static_cast<std::int64_t>(count.exceptions + count.failures);
     facts.meters[meter.circuit] = {errors, meter.last_error};
     out["youxu_meter_errors_total" + circuit] = static_cast<double>(errors);
+    for (const auto& [fault, name] : kFaultNames) {
+      const std::string labels = circuit.substr(0, circuit.size() - 1) + ",class=\"";
+      out["youxu_meter_faults_total" + labels + std::string{name} + "\"}"] =
+          static_cast<double>(count.faults[static_cast<std::size_t>(fault)]);
+    }
   }
   const PileBusCounters& piles = bus->counters();
   out["youxu_bus_messages_total"] = static_cast<double>(piles.received);
@@ -275,7 +299,7 @@ void Service::Impl::close() {
   tick.stop();
   gateway.end(loop.now());
   if (http) http->close();
-  meters.clear();
+  meter_buses.clear();
   platform.reset();
   bus.reset();
 }

@@ -1,7 +1,9 @@
 // youxuctl: asks the daemon over its Unix socket and prints the answer. It has no private door.
+// `youxuctl meter` needs no daemon: it reads meters itself (meter.hpp).
 // Exit: 0 ok, 1 refused or failed, 2 wrong usage, 3 daemon unreachable.
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/ctl/meter.hpp"
 #include "daemon/ctl/render.hpp"
 
 namespace {
@@ -46,7 +49,8 @@ int usage() {
       "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n"
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
-      "    TIME as 2026-11-24T20:00:00+08:00\n",
+      "    TIME as 2026-11-24T20:00:00+08:00\n"
+      "  meter read | meter scan | meter profiles    without youxud; say `youxuctl meter`\n",
       stderr);
   return kUsage;
 }
@@ -204,6 +208,11 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::vector<std::string> words{argv + 1, argv + argc};
+  if (words.size() > 1 && words[0] == "--json")
+    std::rotate(words.begin(), words.begin() + 1, words.end());
+  if (!words.empty() && words[0] == "meter")
+    return youxu::ctl::run_meter({words.begin() + 1, words.end()});
   Arguments arguments;
   if (!read_arguments(argc, argv, arguments)) return usage();
   return run(arguments);

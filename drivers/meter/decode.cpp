@@ -1,25 +1,44 @@
 #include "drivers/meter/decode.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
+
+#include "drivers/meter/derive.hpp"
+#include "drivers/meter/plausible.hpp"
 
 namespace youxu {
 namespace {
 
 // Beyond any meter, and far inside what a Quantity holds in milli-units.
 constexpr double kMaxMagnitude = 1e14;
+constexpr std::uint64_t kNoExponent = 0x8000;  // SunSpec: not implemented
+constexpr double kMaxExponent = 10.0;
 
-struct Ratios {
-  double ct = 1.0;
-  double pt = 1.0;
+// How a ratio is known: measured (or given), assumed (the fallback), absent.
+struct RatioState {
+  double factor = 1.0;
+  ValueQuality quality = ValueQuality::measured;
 };
 
-std::optional<std::uint64_t> raw_bits(const MeterField& field, const MeterWords& words) {
-  if (field.block >= words.size()) return std::nullopt;
+struct Ratios {
+  RatioState ct;
+  RatioState pt;
+};
+
+std::span<const std::uint16_t> raw_words(const MeterField& field, const MeterWords& words) {
+  if (field.block >= words.size()) return {};
   const auto& block = words[field.block];
   const std::size_t count = words_of(field.type);
-  if (field.offset + count > block.size()) return std::nullopt;
-  return assemble(std::span{block}.subspan(field.offset, count), field.order);
+  if (field.offset + count > block.size()) return {};
+  return std::span{block}.subspan(field.offset, count);
+}
+
+std::optional<double> number_at(const MeterField& field, const MeterWords& words) {
+  const auto raw = raw_words(field, words);
+  if (raw.empty()) return std::nullopt;
+  return number_of(assemble(raw, field.order), field.type);
 }
 
 bool in_range(double number, const MeterField& field) {
@@ -27,89 +46,102 @@ bool in_range(double number, const MeterField& field) {
          number <= field.max.value_or(kMaxMagnitude);
 }
 
-Result<double> ratio(const std::optional<MeterRatio>& from, const MeterWords& words) {
-  if (!from) return 1.0;
-  const auto bits = raw_bits(from->field, words);
-  if (!bits) return Error{Errc::corrupt, "a transformer ratio was not read"};
-  const auto number = number_of(*bits, from->field.type);
-  if (!number) return Error{Errc::corrupt, "a transformer ratio is not a number"};
-  const double scaled = *number * from->field.scale;
-  if (scaled > 0.0 && in_range(scaled, from->field)) return scaled;
-  return Error{Errc::corrupt, "the transformer ratio " + std::to_string(scaled) +
-                                  " is out of range: set it on the meter"};
+std::string problem_of(const std::string& name, const std::optional<double>& read) {
+  const std::string what =
+      read ? std::to_string(*read) + " is out of range" : std::string{"was not read"};
+  return "the transformer ratio " + name + " " + what + ": set it on the meter, or give " + name +
+         " with the meter in the configuration";
+}
+
+RatioState read_ratio(const std::optional<MeterRatio>& from, const MeterWords& words,
+                      const std::string& name, std::string& problem) {
+  if (!from) return {};
+  if (from->value) return {.factor = *from->value};
+  std::optional<double> read;
+  if (from->field) {
+    read = number_at(*from->field, words);
+    if (read) *read *= from->field->scale;
+    if (read && *read > 0.0 && in_range(*read, *from->field)) return {.factor = *read};
+  }
+  if (problem.empty()) problem = problem_of(name, read);
+  if (from->fallback) return {.factor = *from->fallback, .quality = ValueQuality::assumed};
+  return {.quality = ValueQuality::absent};
+}
+
+Ratios read_ratios(const MeterProfile& profile, const MeterWords& words, MeterSnapshot& snapshot) {
+  const Ratios ratios{.ct = read_ratio(profile.ct, words, "ct", snapshot.ratio_problem),
+                      .pt = read_ratio(profile.pt, words, "pt", snapshot.ratio_problem)};
+  const auto known = [](const std::optional<MeterRatio>& from, const RatioState& state) {
+    const bool is_known = from.has_value() && state.quality == ValueQuality::measured;
+    return is_known ? std::optional{state.factor} : std::nullopt;
+  };
+  snapshot.ct = known(profile.ct, ratios.ct);
+  snapshot.pt = known(profile.pt, ratios.pt);
+  return ratios;
+}
+
+// 1 where there is no exponent.
+std::optional<double> power_of_ten(const MeterValue& value, const MeterWords& words) {
+  if (!value.exponent) return 1.0;
+  const auto raw = raw_words(*value.exponent, words);
+  if (raw.empty() || raw.front() == kNoExponent) return std::nullopt;
+  const auto exponent = number_of(raw.front(), RegisterType::s16);
+  if (!exponent || std::abs(*exponent) > kMaxExponent) return std::nullopt;
+  return std::pow(10.0, *exponent);
+}
+
+double schneider_4q(double coded) {
+  if (coded > 1.0) return 2.0 - coded;
+  return coded < -1.0 ? -2.0 - coded : coded;
 }
 
 bool is_sentinel(std::uint64_t bits, const MeterValue& value) {
-  for (const auto sentinel : value.sentinels) {
-    if (bits == sentinel) return true;
+  return std::find(value.sentinels.begin(), value.sentinels.end(), bits) != value.sentinels.end();
+}
+
+// The product of all factors but the unit's, and how well it is known.
+RatioState factor_of(const MeterValue& value, const MeterWords& words, const Ratios& ratios) {
+  RatioState all{.factor = value.invert ? -value.field.scale : value.field.scale};
+  const auto ten = power_of_ten(value, words);
+  if (!ten) return {.quality = ValueQuality::absent};
+  all.factor *= *ten;
+  for (const auto& [times, ratio] :
+       {std::pair{value.times_ct, ratios.ct}, std::pair{value.times_pt, ratios.pt}}) {
+    if (!times) continue;
+    all.factor *= ratio.factor;
+    all.quality = std::max(all.quality, ratio.quality);
   }
-  return false;
+  return all;
 }
 
-std::optional<double> decode_value(const MeterValue& value, const MeterWords& words,
-                                   const Ratios& ratios) {
-  const auto bits = raw_bits(value.field, words);
-  if (!bits || is_sentinel(*bits, value)) return std::nullopt;
-  const auto number = number_of(*bits, value.field.type);
-  if (!number) return std::nullopt;
-  double result = *number * value.field.scale;
-  if (value.times_ct) result *= ratios.ct;
-  if (value.times_pt) result *= ratios.pt;
-  if (value.invert) result = -result;
-  if (!in_range(result, value.field)) return std::nullopt;
-  return result * value.unit_factor;
+SnapshotValue decode_value(const MeterValue& value, const MeterWords& words, const Ratios& ratios) {
+  SnapshotValue result{.quantity = value.quantity, .phase = value.phase};
+  const auto raw = raw_words(value.field, words);
+  if (raw.empty()) return result;
+  result.raw.assign(raw.begin(), raw.end());
+  const std::uint64_t bits = assemble(raw, value.field.order);
+  const auto number = is_sentinel(bits, value) ? std::nullopt : number_of(bits, value.field.type);
+  const RatioState factor = factor_of(value, words, ratios);
+  if (!number || factor.quality == ValueQuality::absent) return result;
+  double scaled = *number * factor.factor;
+  if (value.power_factor == PowerFactorMode::schneider_4q) scaled = schneider_4q(scaled);
+  result.quality = in_range(scaled, value.field) ? factor.quality : ValueQuality::implausible;
+  // A number beyond every meter is not worth showing, and must fit what it is put into.
+  if (std::abs(scaled) < kMaxMagnitude) result.number = scaled * value.unit_factor;
+  if (value.quantity == MeterQuantity::current) result.number = std::abs(result.number);
+  return result;
 }
 
-template <class Q>
-void store(PerPhase<std::optional<Q>>& phases, MeterPhase phase, double number) {
-  const auto index = static_cast<std::size_t>(phase);
-  if (index < kPhases) phases[index] = Q::from_double(number);
-}
-
-// Quantities a MeterReading does not carry are left out.
-void store(MeterReading& reading, const MeterValue& value, double number) {
-  switch (value.quantity) {
-    case MeterQuantity::voltage:
-      return store(reading.voltage, value.phase, number);
-    case MeterQuantity::current:
-      return store(reading.current, value.phase, std::abs(number));
-    case MeterQuantity::active_power:
-      if (value.phase == MeterPhase::total) reading.total_power = Watts::from_double(number);
-      return store(reading.power, value.phase, number);
-    case MeterQuantity::frequency:
-      reading.frequency = Hertz::from_double(number);
-      return;
-    case MeterQuantity::energy_import:
-      reading.energy_import = WattHours::from_double(number);
-      return;
-    case MeterQuantity::energy_export:
-      reading.energy_export = WattHours::from_double(number);
-      return;
-    case MeterQuantity::reactive_power:
-    case MeterQuantity::apparent_power:
-    case MeterQuantity::power_factor:
-      return;
+double energy_span(const MeterProfile& profile, const MeterWords& words, const Ratios& ratios) {
+  if (!profile.energy_rollover) return 0.0;
+  for (const auto& value : profile.values) {
+    if (value.quantity != MeterQuantity::energy_import) continue;
+    const RatioState factor = factor_of(value, words, ratios);
+    if (factor.quality != ValueQuality::measured) return 0.0;
+    return static_cast<double>(*profile.energy_rollover) * std::abs(factor.factor) *
+           value.unit_factor;
   }
-}
-
-Status check_plausible(const std::optional<PlausibleRange>& range, double number,
-                       const char* what) {
-  if (!range || (number >= range->min && number <= range->max)) return {};
-  return Error{Errc::corrupt, std::string{what} + " of " + std::to_string(number) +
-                                  " is implausible: is it the right profile?"};
-}
-
-Status check_plausible(const MeterProfile& profile, const MeterReading& reading) {
-  for (const auto& voltage : reading.voltage) {
-    if (!voltage) continue;
-    const auto checked = check_plausible(profile.plausible_volts, voltage->value(), "a voltage");
-    if (!checked.ok()) return checked;
-  }
-  if (!reading.frequency) {
-    if (!profile.plausible_hertz) return {};
-    return Error{Errc::corrupt, "the meter gives no frequency to check the profile with"};
-  }
-  return check_plausible(profile.plausible_hertz, reading.frequency->value(), "a frequency");
+  return 0.0;
 }
 
 }  // namespace
@@ -150,23 +182,52 @@ std::optional<double> number_of(std::uint64_t bits, RegisterType type) {
   return number;
 }
 
-Result<MeterReading> decode_reading(const MeterProfile& profile, const MeterWords& words) {
-  const auto ct = ratio(profile.ct, words);
-  if (!ct.ok()) return ct.error();
-  const auto pt = ratio(profile.pt, words);
-  if (!pt.ok()) return pt.error();
-  MeterReading reading;
-  bool found = false;
-  for (const auto& value : profile.values) {
-    const auto number = decode_value(value, words, {.ct = *ct, .pt = *pt});
-    if (!number) continue;
-    store(reading, value, *number);
-    found = true;
+std::string text_in(std::span<const std::uint16_t> words) {
+  std::string text;
+  for (const std::uint16_t word : words) {
+    text += static_cast<char>(word >> 8U);
+    text += static_cast<char>(word & 0xFFU);
   }
-  if (!found) return Error{Errc::corrupt, "the registers hold no usable value"};
-  const auto plausible = check_plausible(profile, reading);
-  if (!plausible.ok()) return plausible.error();
-  return reading;
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\0' || text.back() == '\xFF')) {
+    text.pop_back();
+  }
+  return text;
+}
+
+bool matches(const MeterIdentity& identity, std::span<const std::uint16_t> words) {
+  if (words.size() != static_cast<std::size_t>(identity.count)) return false;
+  if (!identity.accepted_texts.empty()) {
+    const auto& texts = identity.accepted_texts;
+    return std::find(texts.begin(), texts.end(), text_in(words)) != texts.end();
+  }
+  const std::uint64_t bits = assemble(words, identity.order) & identity.mask;
+  const auto& numbers = identity.accepted;
+  return std::find(numbers.begin(), numbers.end(), bits) != numbers.end();
+}
+
+std::string found_instead(const MeterIdentity& identity, std::span<const std::uint16_t> words) {
+  const bool is_text = !identity.accepted_texts.empty();
+  const std::string found =
+      is_text ? "\"" + text_in(words) + "\""
+              : std::to_string(
+                    assemble(words.first(std::min<std::size_t>(words.size(), 4)), identity.order));
+  return "register " + std::to_string(identity.address) + " holds " + found + ": not the model";
+}
+
+MeterSnapshot decode_snapshot(const MeterProfile& profile, const MeterWords& words,
+                              const std::vector<bool>& stale_blocks) {
+  MeterSnapshot snapshot;
+  const Ratios ratios = read_ratios(profile, words, snapshot);
+  for (const auto& value : profile.values) {
+    SnapshotValue decoded = decode_value(value, words, ratios);
+    const bool stale = value.field.block < stale_blocks.size() && stale_blocks[value.field.block];
+    if (stale && is_usable(decoded.quality)) decoded.quality = ValueQuality::stale;
+    snapshot.values.push_back(std::move(decoded));
+  }
+  snapshot.energy_span_wh = energy_span(profile, words, ratios);
+  mark_implausible(profile, snapshot);
+  derive(profile, snapshot);
+  return snapshot;
 }
 
 }  // namespace youxu

@@ -1,27 +1,21 @@
 #include "drivers/meter/link.hpp"
 
-#include <modbus.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <thread>
+#include <array>
 #include <utility>
+#include <vector>
 
 #include "drivers/loop/clock.hpp"
+#include "drivers/meter/model_walk.hpp"
 
 namespace youxu {
 namespace {
 
-// Only these came from the meter, in an answer to this very request.
-bool is_exception(int error) {
-  return error > MODBUS_ENOBASE && error < MODBUS_ENOBASE + MODBUS_EXCEPTION_MAX;
-}
+using Registers = std::vector<std::uint16_t>;
 
-// A blocked connect ends with EINPROGRESS.
-std::string text_of_error(int error) {
-  return error == EINPROGRESS ? "no answer to the connection" : modbus_strerror(error);
-}
+constexpr std::size_t kProbeRegisters = 2;
+// No answer comes later than that, whatever the profile says of the meter.
+constexpr Millis kLatest{3'000};
 
 Mono middle(Mono first, Mono last) {
   return first + (last - first) / 2;
@@ -29,76 +23,95 @@ Mono middle(Mono first, Mono last) {
 
 }  // namespace
 
-MeterLink::MeterLink(MeterProfile profile, MeterAddress address)
-    : profile_{std::move(profile)},
-      address_{std::move(address)},
-      name_{"meter " + address_.host + ":" + std::to_string(address_.port) + " unit " +
-            std::to_string(address_.unit)} {}
-
-MeterLink::~MeterLink() {
-  close();
-}
+MeterLink::MeterLink(std::shared_ptr<BusLink> bus, MeterProfile profile, int unit)
+    : bus_{std::move(bus)},
+      profile_{std::move(profile)},
+      unit_{unit},
+      name_{"meter " + text_of(bus_->address()) + " unit " + std::to_string(unit)},
+      words_(profile_.blocks.size()) {}
 
 Result<MeterReading> MeterLink::read(bool with_slow) {
-  const bool fresh = !is_connected();
-  if (fresh) {
-    const auto connected = connect();
-    if (!connected.ok()) return connected.error();
-  }
-  const Mono before = mono_now();
-  const auto fast = read_blocks(BlockClass::fast);
-  if (!fast.ok()) return fast.error();
-  const Mono after = mono_now();
-  if (with_slow || fresh) {
-    // A meter without the slow registers still limits load; a broken connection shows below.
-    const auto slow = read_blocks(BlockClass::slow);
-    if (!slow.ok() && !is_connected()) return slow.error();
-  }
+  if (auto fetched = fetch(with_slow); !fetched.ok()) return fetched.error();
   auto reading = decode_reading(profile_, words_);
   if (!reading.ok()) {
-    close();
+    ready_ = false;
+    fault_ = BusFault::content;
     return Error{reading.error().code, name_ + ": " + reading.error().message};
   }
-  reading->taken = middle(before, after);
+  reading->taken = taken_;
   return reading;
 }
 
-Status MeterLink::connect() {
-  context_ = modbus_new_tcp_pi(address_.host.c_str(), std::to_string(address_.port).c_str());
-  if (context_ == nullptr) return failure("connect", errno);
+Status MeterLink::fetch(bool with_slow) {
+  begun_ = mono_now();
+  const bool fresh = !ready_;
+  if (fresh)
+    if (auto begun = begin(); !begun.ok()) return begun;
+  const Mono before = mono_now();
+  if (auto fast = read_blocks(BlockClass::fast); !fast.ok()) return fast;
+  taken_ = middle(before, mono_now());
+  if (!with_slow && !fresh) return {};
+  const auto slow = read_blocks(BlockClass::slow);
+  return ready_ ? Status{} : slow;
+}
+
+Status MeterLink::begin() {
   words_.assign(profile_.blocks.size(), {});
-  auto status = set_up_connection();
+  ready_ = true;  // until a request fails
+  Status status;
+  if (bus_->address().transport != MeterTransport::tcp) status = probe();
   if (status.ok()) status = identify();
+  if (status.ok()) status = find_base();
   if (status.ok()) status = read_blocks(BlockClass::once);
-  if (!status.ok()) close();  // also after an exception: what was not checked is checked again
+  if (!status.ok()) ready_ = false;  // also after an exception: what was not checked is again
   return status;
 }
 
-Status MeterLink::set_up_connection() {
-  const auto timeout = static_cast<std::uint32_t>(profile_.response_timeout_ms) * 1000U;
-  // A byte timeout of zero makes the response timeout cover the whole answer.
-  if (modbus_set_slave(context_, address_.unit) != 0 ||
-      modbus_set_response_timeout(context_, 0, timeout) != 0 ||
-      modbus_set_byte_timeout(context_, 0, 0) != 0 || modbus_connect(context_) != 0) {
-    return failure("connect", errno);
+// A block's answer which comes now is longer than the two registers asked for, so it is not taken
+// for one. And a meter that is switched off holds the bus up by a short request only.
+Status MeterLink::probe() {
+  std::array<std::uint16_t, kProbeRegisters> words{};
+  for (const MeterBlock& block : profile_.blocks) {
+    if (block.when != BlockClass::fast || block.count <= static_cast<int>(words.size())) continue;
+    const auto asked = read_registers(block.function, block.address, words);
+    return asked.ok() || asked.error().code == Errc::refused ? Status{} : asked;
   }
   return {};
 }
 
 Status MeterLink::identify() {
+  identified_ = false;
   for (const auto& identity : profile_.identities) {
-    std::vector<std::uint16_t> words(1);
-    const auto status = read_registers(identity.function, identity.address, words);
+    std::vector<std::uint16_t> words(static_cast<std::size_t>(identity.count));
+    auto status = read_registers(identity.function, identity.address, words);
     if (!status.ok() && status.error().code == Errc::refused && !identity.required) continue;
     if (!status.ok()) return status;
-    if (std::find(identity.accepted.begin(), identity.accepted.end(), words[0]) ==
-        identity.accepted.end()) {
-      return Error{Errc::invalid, name_ + ": register " + std::to_string(identity.address) +
-                                      " holds " + std::to_string(words[0]) +
-                                      ": not the model of profile " + profile_.id};
+    if (!matches(identity, words)) {
+      fault_ = BusFault::content;
+      return Error{Errc::invalid,
+                   name_ + ": " + found_instead(identity, words) + " of profile " + profile_.id};
     }
+    identified_ = true;
   }
   return {};
+}
+
+// The start of the SunSpec model; 0 for all others.
+Status MeterLink::find_base() {
+  const auto read = [this](int function, int address, int count) -> Result<Registers> {
+    Registers words(static_cast<std::size_t>(count));
+    const auto status = read_registers(function, address, words);
+    if (!status.ok()) return status.error();
+    return words;
+  };
+  const auto found = find_model(profile_, read);
+  if (found.ok()) {
+    base_ = found->address;
+    return {};
+  }
+  if (found.error().code != Errc::invalid) return found.error();
+  fault_ = BusFault::content;
+  return Error{Errc::invalid, name_ + ": " + found.error().message};
 }
 
 Status MeterLink::read_blocks(BlockClass when) {
@@ -107,38 +120,39 @@ Status MeterLink::read_blocks(BlockClass when) {
     if (block.when != when) continue;
     std::vector<std::uint16_t> words(static_cast<std::size_t>(block.count));
     words_[i].clear();
-    const auto status = read_registers(block.function, block.address, words);
+    auto status = read_registers(block.function, base_ + block.address, words);
     if (!status.ok()) return status;
     words_[i] = std::move(words);
   }
   return {};
 }
 
-Status MeterLink::read_registers(int function, int address, std::vector<std::uint16_t>& words) {
-  std::this_thread::sleep_for(std::chrono::milliseconds{profile_.min_gap_ms});
-  const int count = static_cast<int>(words.size());
-  const int got = function == 4
-                      ? modbus_read_input_registers(context_, address, count, words.data())
-                      : modbus_read_registers(context_, address, count, words.data());
-  const int error = errno;
-  if (got == count) return {};
-  return failure("read " + std::to_string(count) + " registers at " + std::to_string(address),
-                 got < 0 ? error : EMBBADDATA);
+// While a late answer of this shape may come, each request is made twice. If the first one got it,
+// its own answer is still to come, and is then the second one's: for the same registers.
+Status MeterLink::read_registers(int function, int address, std::span<std::uint16_t> words) {
+  const auto late = late_until_.find({function, words.size()});
+  if (late != late_until_.end() && begun_ < late->second)
+    if (auto first = ask(function, address, words); !first.ok()) return first;
+  return ask(function, address, words);
 }
 
-Error MeterLink::failure(const std::string& what, int error) {
-  Error result{Errc::refused, name_ + ": " + what + ": " + text_of_error(error)};
-  if (is_exception(error)) return result;
-  close();
-  result.code = Errc::retry;
-  return result;
-}
-
-void MeterLink::close() {
-  if (context_ == nullptr) return;
-  modbus_close(context_);
-  modbus_free(context_);
-  context_ = nullptr;
+Status MeterLink::ask(int function, int address, std::span<std::uint16_t> words) {
+  auto status = bus_->read({.unit = unit_,
+                            .function = function,
+                            .address = address,
+                            .timeout_ms = profile_.response_timeout_ms,
+                            .gap_ms = profile_.min_gap_ms},
+                           words);
+  if (status.ok()) return status;
+  fault_ = bus_->fault();
+  if (status.error().code != Errc::refused) {
+    ready_ = false;
+    if (bus_->address().transport != MeterTransport::tcp)
+      late_until_[{function, words.size()}] = mono_now() + kLatest;
+  }
+  return Error{status.error().code, name_ + ": read " + std::to_string(words.size()) +
+                                        " registers at " + std::to_string(address) + ": " +
+                                        status.error().message};
 }
 
 }  // namespace youxu

@@ -1,54 +1,63 @@
-// One Modbus TCP connection to a meter, blocking: it belongs to a worker's thread, never to the
-// loop. It reads (functions 3 and 4) and refuses to write.
+// One meter on a bus: its profile's requests, blocking, on the bus's worker thread. It reads whole
+// blocks and refuses to take an answer for another one's.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
+#include "drivers/meter/bus_link.hpp"
 #include "drivers/meter/decode.hpp"
 #include "drivers/meter/profile.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/result.hpp"
 
-struct _modbus;  // NOLINT(bugprone-reserved-identifier): the library's name
-
 namespace youxu {
-
-struct MeterAddress {
-  std::string host;  // name, IPv4 or IPv6
-  std::uint16_t port = 502;
-  int unit = 1;
-};
 
 class MeterLink {
  public:
-  MeterLink(MeterProfile profile, MeterAddress address);
-  ~MeterLink();
-  MeterLink(const MeterLink&) = delete;
-  MeterLink& operator=(const MeterLink&) = delete;
+  MeterLink(std::shared_ptr<BusLink> bus, MeterProfile profile, int unit);
 
-  // Connects if needed (then checks the identity and reads the "once" blocks), reads the fast
-  // blocks, and the slow ones if `with_slow`. Each request takes at most the profile's response
-  // timeout; a host name takes the resolver's time. Energy is the last one read on this connection.
-  // Errc::refused: the meter answered with an exception, the connection stands. Anything else has
-  // closed it: a late answer must not be taken for the next request's.
+  // The fast blocks, and the slow ones if `with_slow`. The first time and after each failure it
+  // checks the identity and reads the "once" and slow blocks too. Errc::refused: the meter answered
+  // with an exception. Anything else is a failure; fault() says which. A refused slow block is
+  // none: a meter without energies still limits load.
+  Status fetch(bool with_slow);
+  // The same, decoded; energy is the last one that was read.
   Result<MeterReading> read(bool with_slow);
-  bool is_connected() const { return context_ != nullptr; }
+  BusFault fault() const { return fault_; }
+  // The model's number was read and is the profile's; false also where the profile knows none.
+  bool is_identified() const { return identified_; }
+  const MeterWords& words() const { return words_; }
+  const MeterProfile& profile() const { return profile_; }
+  BusLink& bus() { return *bus_; }
 
  private:
-  Status connect();
-  Status set_up_connection();
+  Status begin();
+  Status probe();
   Status identify();
+  Status find_base();
   Status read_blocks(BlockClass when);
-  Status read_registers(int function, int address, std::vector<std::uint16_t>& words);
-  Error failure(const std::string& what, int error);
-  void close();
+  Status read_registers(int function, int address, std::span<std::uint16_t> words);
+  Status ask(int function, int address, std::span<std::uint16_t> words);
 
+  using Shape = std::pair<int, std::size_t>;  // function and count: all that an RTU answer tells
+
+  std::shared_ptr<BusLink> bus_;
   MeterProfile profile_;
-  MeterAddress address_;
-  std::string name_;  // "meter 10.0.0.7:502 unit 1"
-  _modbus* context_ = nullptr;
+  int unit_;
+  std::string name_;    // "meter 10.0.0.7:502 unit 1"
+  bool ready_ = false;  // identified, and nothing has failed since
+  bool identified_ = false;
+  BusFault fault_ = BusFault::timeout;
+  std::map<Shape, Mono> late_until_;  // until when an answer that was given up may still come
+  Mono begun_{};
+  Mono taken_{};
   MeterWords words_;
+  int base_ = 0;  // what the profile's block addresses count from
 };
 
 }  // namespace youxu

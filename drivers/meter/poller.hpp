@@ -1,9 +1,12 @@
-// Reads one meter at an absolute rhythm on a thread of its own, and reports on the loop. A reading
-// is reported only whole and checked; after a failure nothing is reported in its place.
+// Reads the meters of one bus, each at an absolute rhythm, one at a time on the bus's own thread,
+// and reports on the loop. A reading is reported only whole and checked; after a failure nothing is
+// reported in its place.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,8 +23,6 @@ std::uint64_t periods_left_out(std::uint64_t failures_in_a_row);
 
 struct MeterOptions {
   MeterProfile profile;
-  std::string host;
-  std::uint16_t port = 502;
   int unit = 1;  // 1..247, also behind a TCP-to-serial gateway
   Millis period{1000};
 };
@@ -29,43 +30,60 @@ struct MeterOptions {
 struct MeterEvents {
   std::function<void(MeterReading)> on_reading;
   std::function<void(std::string)> on_error;  // each failed reading; it says which meter and what
+  std::function<void(std::string)> on_note;   // what should be known of the bus; may be empty
 };
 
 struct MeterCounters {
   std::uint64_t readings = 0;
   std::uint64_t exceptions = 0;  // answered by the meter with a Modbus exception
-  std::uint64_t failures = 0;    // everything else: each closed the connection
+  std::uint64_t failures = 0;    // everything else
   std::uint64_t skipped = 0;     // periods passed over: still busy, backing off, or the loop late
+  std::array<std::uint64_t, kBusFaults> faults{};  // exceptions and failures by BusFault
 };
 
-// Polls from construction on. Must not be destroyed in its own callbacks; destruction waits for the
-// request under way.
+// Must not be destroyed in its own callbacks; destruction waits for the requests of one reading.
 class MeterPoller {
  public:
-  MeterPoller(Loop& loop, MeterOptions options, MeterEvents events);
+  static constexpr std::size_t kMaxMeters = 247;  // units on one bus
+
+  MeterPoller(Loop& loop, BusAddress bus);
   MeterPoller(const MeterPoller&) = delete;
   MeterPoller& operator=(const MeterPoller&) = delete;
 
-  const MeterCounters& counters() const { return counters_; }
+  // Polls it from now on. Gives its number on this bus; Errc::refused beyond kMaxMeters.
+  Result<std::size_t> add(MeterOptions options, MeterEvents events);
+  const MeterCounters& counters(std::size_t meter) const { return meters_[meter].counters; }
 
  private:
-  void on_period();
-  void schedule_next();
-  void poll();
-  void finished(const Result<MeterReading>& result);
+  struct Meter {
+    Meter(Loop& loop, std::function<void()> on_period) : timer{loop, std::move(on_period)} {}
+
+    std::shared_ptr<MeterLink> link;
+    MeterEvents events;
+    MeterCounters counters;
+    Millis period{1000};
+    Mono next{};
+    Mono due_since{};
+    bool due = false;  // waits for the bus, or is being read
+    std::uint64_t failures_in_a_row = 0;
+    std::uint64_t leave_out = 0;
+    std::uint64_t polls = 0;
+    Timer timer;
+  };
+  struct Job;
+
+  void on_period(Meter& meter);
+  void schedule_next(Meter& meter);
+  Meter* most_urgent();
+  void poll_next();
+  void finished(Meter& meter, const Job& job);
+  void failed(Meter& meter, const Job& job);
 
   Loop& loop_;
-  Millis period_;
-  MeterEvents events_;
-  MeterCounters counters_;
-  std::shared_ptr<MeterLink> link_;  // used by one job at a time
-  Mono next_{};
+  std::shared_ptr<BusLink> bus_;  // used by one job at a time
   bool busy_ = false;
-  std::uint64_t failures_in_a_row_ = 0;
-  std::uint64_t leave_out_ = 0;
-  std::uint64_t polls_ = 0;
+  std::deque<Meter> meters_;  // jobs and timers keep references
   Worker worker_;
-  Timer timer_;
 };
 
 }  // namespace youxu

@@ -35,6 +35,11 @@ std::uint64_t register_number(JsonFields& form, std::string_view key, std::uint6
   return 0;
 }
 
+std::optional<double> optional_number(JsonFields& form, std::string_view key) {
+  if (!form.has(key)) return std::nullopt;
+  return form.number(key, -kAnyNumber, kAnyNumber);
+}
+
 double unit_factor(JsonFields& form, MeterQuantity quantity) {
   static constexpr Names<double, 2> kVolts{{{1.0, "V"}, {1000.0, "kV"}}};
   static constexpr Names<double, 2> kAmps{{{1.0, "A"}, {0.001, "mA"}}};
@@ -42,7 +47,8 @@ double unit_factor(JsonFields& form, MeterQuantity quantity) {
   static constexpr Names<double, 2> kVars{{{1.0, "var"}, {1000.0, "kvar"}}};
   static constexpr Names<double, 2> kVoltAmps{{{1.0, "VA"}, {1000.0, "kVA"}}};
   static constexpr Names<double, 1> kPlain{{{1.0, "1"}}};
-  static constexpr Names<double, 1> kHertz{{{1.0, "Hz"}}};
+  static constexpr Names<double, 2> kHertz{{{1.0, "Hz"}, {0.001, "mHz"}}};
+  static constexpr Names<double, 1> kCelsius{{{1.0, "°C"}}};
   static constexpr Names<double, 3> kWattHours{{{1.0, "Wh"}, {1e3, "kWh"}, {1e6, "MWh"}}};
   switch (quantity) {
     case MeterQuantity::voltage:
@@ -62,6 +68,9 @@ double unit_factor(JsonFields& form, MeterQuantity quantity) {
     case MeterQuantity::energy_import:
     case MeterQuantity::energy_export:
       return choice(form, "unit", kWattHours);
+    case MeterQuantity::temperature:
+    case MeterQuantity::ambient_temperature:
+      return choice(form, "unit", kCelsius);
   }
   return 1.0;
 }

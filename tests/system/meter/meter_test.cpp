@@ -27,15 +27,14 @@ struct Bench {
     REQUIRE(profile.ok());
     profile->response_timeout_ms = 100;
     profile->min_gap_ms = 0;
-    return std::make_unique<MeterPoller>(
-        loop,
-        MeterOptions{.profile = *profile,
-                     .host = "127.0.0.1",
-                     .port = port,
-                     .unit = unit,
-                     .period = Millis{50}},
-        MeterEvents{.on_reading = [this](MeterReading reading) { readings.push_back(reading); },
-                    .on_error = [this](std::string text) { errors.push_back(text); }});
+    auto poller =
+        std::make_unique<MeterPoller>(loop, BusAddress{.host = "127.0.0.1", .port = port});
+    const auto added =
+        poller->add({.profile = *profile, .unit = unit, .period = Millis{50}},
+                    {.on_reading = [this](MeterReading reading) { readings.push_back(reading); },
+                     .on_error = [this](std::string text) { errors.push_back(text); }});
+    REQUIRE(added.ok());
+    return poller;
   }
   void run(Millis time) {
     Timer stop{loop, [this] { loop.stop(); }};

@@ -134,6 +134,45 @@ TEST_CASE("circuits must make one tree") {
         "one");
 }
 
+TEST_CASE("a meter's keys for a host and for a serial line do not mix") {
+  const std::string host = "\"host\": \"192.0.2.10\"";
+  const std::string two = "},\n{\"circuit\": \"F1\", \"profile\": \"p\", \"unit\": 2, ";
+  check_rows({
+      {", " + host, "", "8: meters[0]: found neither host nor device, expected one of them"},
+      {host, host + ", \"device\": \"/dev/x\"",
+       "8: meters[0].device: expected to be left out: there is a host already"},
+      {host, host + ", \"baud\": 9600",
+       "8: meters[0].baud: expected to be left out: it goes with device only"},
+      {host, host + ", \"parity\": \"N\"",
+       "8: meters[0].parity: expected to be left out: it goes with device only"},
+      {host, host + ", \"stop\": 1",
+       "8: meters[0].stop: expected to be left out: it goes with device only"},
+      {host, host + ", \"rs485\": false",
+       "8: meters[0].rs485: expected to be left out: it goes with device only"},
+      {host, "\"device\": \"/dev/x\", \"port\": 502",
+       "8: meters[0].port: expected to be left out: it goes with host only"},
+      {host, "\"device\": \"/dev/x\", \"transport\": \"tcp\"",
+       "8: meters[0].transport: expected to be left out: it goes with host only"},
+      {host, "\"device\": \"ttyUSB0\"",
+       "8: meters[0].device: found \"ttyUSB0\", expected a path that begins with /"},
+      {host, "\"device\": \"/dev/x\", \"baud\": 9601",
+       "8: meters[0].baud: found 9601, expected one of 1200, 2400, 4800, 9600, 19200, 38400, "
+       "57600, 115200"},
+      {host, "\"device\": \"/dev/x\", \"parity\": \"X\"",
+       "8: meters[0].parity: found \"X\", expected one of \"N\", \"E\", "
+       "\"O\""},
+      {host, "\"device\": \"/dev/x\"" + two + "\"device\": \"/dev/x\", \"baud\": 19200",
+       "9: meters[1]: found /dev/x as in meters[0] but not with the same settings, expected one "
+       "bus to have the same for all its meters"},
+      {host, "\"host\": \"h\"" + two + "\"host\": \"h\", \"transport\": \"rtu_over_tcp\"",
+       "9: meters[1]: found h:502 as in meters[0] but not with the same settings, expected one bus "
+       "to have the same for all its meters"},
+      {host, "\"device\": \"/dev/x\", \"unit\": 2" + two + "\"device\": \"/dev/x\"",
+       "9: meters[1]: found /dev/x unit 2 as in meters[0], expected an address that no other meter "
+       "has"},
+  });
+}
+
 TEST_CASE("values that do not go together are refused") {
   check_rows({
       {"\"meters\": [\n    {\"circuit\": \"T1\"", "\"meters\": [\n    {\"circuit\": \"F1\"",

@@ -1,5 +1,6 @@
 // What the daemon makes of a good configuration.
 #include "daemon/config.hpp"
+#include "daemon/config_meter.hpp"
 
 #include <fstream>
 
@@ -35,9 +36,73 @@ TEST_CASE("circuits may stand in any order, and what belongs to one stays with i
   CHECK(config->gateway.margin[feeder][0] == 10_A);
   CHECK(config->gateway.fallback[root] == PerPhase<Amps>{300_A, 200_A, 100_A});
   CHECK(config->meters.at(0).circuit == root);
-  CHECK(config->meters.at(0).port == 1502);
+  CHECK(config->meters.at(0).bus.port == 1502);
   CHECK(config->meters.at(0).unit == 7);
   CHECK(config->gateway.piles.at(0).circuit == feeder);
+}
+
+TEST_CASE("a meter has the transformer ratios that the file gives, and none by default") {
+  const std::string host = R"("host": "192.0.2.10")";
+  const auto given = parse_config(replaced(host, host + R"(, "ct": 160, "pt": 0.5)"), "file");
+  REQUIRE(given.ok());
+  CHECK(given->meters[0].ct == 160.0);
+  CHECK(given->meters[0].pt == 0.5);
+  const auto bare = parse_config(test::kGood, "file");
+  CHECK_FALSE(bare->meters[0].ct);
+  CHECK_FALSE(bare->meters[0].pt);
+  CHECK(error_of(replaced(host, host + R"(, "ct": 0)")).find("meters[0].ct") != std::string::npos);
+}
+
+TEST_CASE("a circuit's profile needs its ratios, and three currents") {
+  MeterConfig meter{.profile = "acrel-adl3000", .bus = {}};
+  const std::string folder = METER_PROFILES;
+  CHECK(profile_for(meter, folder).error().message.find("give it as ct") != std::string::npos);
+  meter.ct = 160;
+  meter.pt = 1;
+  CHECK(profile_for(meter, folder).ok());
+  meter.profile = "eastron-sdm630";
+  CHECK_FALSE(profile_for(meter, folder).ok());
+  CHECK_FALSE(profile_for({.profile = "transformer-temperature", .bus = {}}, folder).ok());
+  CHECK_FALSE(profile_for({.profile = "none", .bus = {}}, folder).ok());
+}
+
+TEST_CASE(
+    "a meter is on a host or on a serial line, with the usual settings unless it says others") {
+  const auto with_meter = [](const std::string& address) {
+    const auto config = parse_config(replaced("\"host\": \"192.0.2.10\"", address));
+    INFO((config.ok() ? "" : config.error().message));
+    REQUIRE(config.ok());
+    return *config;
+  };
+  const Config plain = with_meter(R"("host": "192.0.2.10")");
+  CHECK(plain.meters[0].bus == BusAddress{.host = "192.0.2.10"});
+  CHECK(plain.gateway.meters[0].address == "192.0.2.10:502 unit 1");
+
+  const Config line = with_meter(R"("device": "/dev/ttyUSB0", "unit": 12)");
+  CHECK(line.meters[0].bus ==
+        BusAddress{.transport = MeterTransport::rtu, .port = 502, .device = "/dev/ttyUSB0"});
+  CHECK(line.gateway.meters[0].address == "/dev/ttyUSB0 unit 12");
+
+  const Config set = with_meter(
+      R"("device": "/dev/ttyS1", "baud": 19200, "parity": "E", "stop": 2, "rs485": true)");
+  CHECK(set.meters[0].bus.baud == 19'200);
+  CHECK(set.meters[0].bus.parity == 'E');
+  CHECK(set.meters[0].bus.stop == 2);
+  CHECK(set.meters[0].bus.rs485);
+
+  const Config server = with_meter(R"("host": "h", "port": 4001, "transport": "rtu_over_tcp")");
+  CHECK(server.meters[0].bus.transport == MeterTransport::rtu_over_tcp);
+  CHECK(server.gateway.meters[0].address == "h:4001 (RTU) unit 1");
+}
+
+TEST_CASE("several meters share a serial line") {
+  const auto config = parse_config(replaced(
+      R"("host": "192.0.2.10"})",
+      R"("device": "/dev/ttyUSB0"}, {"circuit": "F1", "profile": "p", "device": "/dev/ttyUSB0",
+         "unit": 2})"));
+  REQUIRE(config.ok());
+  REQUIRE(config->meters.size() == 2);
+  CHECK(config->meters[0].bus == config->meters[1].bus);
 }
 
 TEST_CASE(

@@ -1,0 +1,28 @@
+// Where a configured meter is reached: which keys go together, what they default to, and the bus
+// they name.
+#pragma once
+
+#include <string>
+
+#include "daemon/config.hpp"
+#include "daemon/config_problems.hpp"
+#include "daemon/config_sections.hpp"
+#include "drivers/meter/bus_address.hpp"
+#include "drivers/meter/profile.hpp"
+
+namespace youxu {
+
+// Adds what is wrong with the section's keys for host or device.
+void check_meter_bus(const MeterSection& meter, const std::string& place, ConfigProblems& problems);
+// Gives what was left out its default.
+void complete(MeterSection& meter);
+// The bus of a section without problems, complete or not.
+BusAddress bus_of(const MeterSection& meter);
+// What is the same for all meters of one bus, whatever they say of its speed: "h:502", a device.
+std::string place_of_bus(const BusAddress& bus);
+
+// The profile of a circuit's meter, from the folder, with the configured ratios. Errc::invalid also
+// where it cannot limit a circuit.
+Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& folder);
+
+}  // namespace youxu

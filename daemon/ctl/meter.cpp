@@ -1,0 +1,264 @@
+#include "daemon/ctl/meter.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "daemon/ctl/meter_options.hpp"
+#include "daemon/ctl/meter_values.hpp"
+#include "daemon/ctl/texts.hpp"
+#include "drivers/json/json.hpp"
+#include "drivers/meter/link.hpp"
+#include "drivers/meter/profile_words.hpp"
+
+namespace youxu::ctl {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kUnreachable = 3;
+constexpr int kScanTimeoutMs = 200;  // meters begin to answer after 20 to 60 ms, gateways later
+constexpr std::size_t kMaxProfiles = 200;
+
+int fail(const std::string& message, int status = kFailed) {
+  std::fprintf(stderr, "youxuctl: %s\n", message.c_str());
+  return status;
+}
+
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+std::string number_text(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", number);
+  return text;
+}
+
+std::string hex(const std::vector<std::uint16_t>& words) {
+  std::string out;
+  for (const std::uint16_t word : words) {
+    char text[8];
+    std::snprintf(text, sizeof text, "%s%04X", out.empty() ? "" : " ", word);
+    out += text;
+  }
+  return out.empty() ? "-" : out;
+}
+
+// What decides on the exit status: a meter that does not answer, or one that does.
+int status_of(const Status& failed, BusFault fault) {
+  if (failed.error().code == Errc::refused || fault == BusFault::content) return kFailed;
+  return kUnreachable;
+}
+
+// Sorted by id. Files that are no profiles are named and left out.
+Result<std::vector<MeterProfile>> profiles_in(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator{folder, error})
+    if (entry.path().extension() == ".json" && paths.size() < kMaxProfiles)
+      paths.push_back(entry.path().string());
+  if (error) return Error{Errc::invalid, folder + ": " + error.message()};
+  std::sort(paths.begin(), paths.end());
+  std::vector<MeterProfile> out;
+  for (const std::string& path : paths) {
+    auto profile = load_meter_profile(path);
+    if (profile.ok())
+      out.push_back(std::move(*profile));
+    else
+      (void)fail(profile.error().message);
+  }
+  return out;
+}
+
+JsonObject json_of(const ShownValue& value) {
+  JsonObject out;
+  out.text("quantity", value.quantity).text("phase", value.phase);
+  if (value.quality == "absent")
+    out.null("value");
+  else
+    out.number("value", value.number);
+  out.text("unit", value.unit).text("quality", value.quality);
+  JsonArray raw;
+  for (const std::uint16_t word : value.raw) raw.integer(word);
+  return out.array("raw", raw);
+}
+
+std::string json_of(const MeterProfile& profile, const MeterWords& words) {
+  JsonArray values;
+  for (const ShownValue& value : shown_values(profile, words)) values.object(json_of(value));
+  JsonArray verdict;
+  for (const std::string& line : verdict_on(profile, words)) verdict.text(line);
+  JsonArray warnings;
+  for (const std::string& line : warnings_on(profile, words)) warnings.text(line);
+  JsonObject out;
+  out.text("profile", profile.id).array("values", values).array("verdict", verdict);
+  out.array("warnings", warnings);
+  return out.str() + "\n";
+}
+
+std::string text_of(const MeterProfile& profile, const MeterWords& words) {
+  std::string out = profile.id + ": " + profile.name + "\n";
+  const Language language = language_from_environment();
+  out += pick(language, "quantity\tphase\tvalue\tunit\tquality\traw\n",
+              "量\t相\t数值\t单位\t质量\t原始寄存器\n");
+  for (const ShownValue& value : shown_values(profile, words)) {
+    const bool absent = value.quality == "absent";
+    for (const std::string& cell : {std::string{value.quantity}, std::string{value.phase},
+                                    absent ? std::string{"-"} : number_text(value.number),
+                                    std::string{value.unit}, std::string{value.quality}})
+      out += cell + "\t";
+    out += hex(value.raw) + "\n";
+  }
+  for (const std::string& line : warnings_on(profile, words))
+    out += pick(language, "warning: ", "警告：") + (line + "\n");
+  const auto verdict = verdict_on(profile, words);
+  const std::string heading = pick(language, "verdict: ", "判定：");
+  for (const std::string& line : verdict) out += heading + line + "\n";
+  return verdict.empty() ? out + heading + pick(language, "usable\n", "可用\n") : out;
+}
+
+int run_read(const MeterCommand& command) {
+  auto profile = load_meter_profile(command.folder + "/" + command.profile + ".json");
+  if (!profile.ok()) return fail(profile.error().message + "; try: youxuctl meter profiles");
+  if (const auto set = set_ratios(*profile, command.ct, command.pt); !set.ok())
+    return fail(set.error().message, kUsage);
+  MeterLink link{std::make_shared<BusLink>(command.bus), *profile, command.unit};
+  if (const auto fetched = link.fetch(true); !fetched.ok())
+    return fail(fetched.error().message, status_of(fetched, link.fault()));
+  print(command.json ? json_of(*profile, link.words()) : text_of(*profile, link.words()));
+  return verdict_on(*profile, link.words()).empty() ? 0 : kFailed;
+}
+
+int run_profiles(const MeterCommand& command) {
+  const auto profiles = profiles_in(command.folder);
+  if (!profiles.ok()) return fail(profiles.error().message);
+  JsonArray list;
+  std::string text = "id\tname\tverified\n";
+  for (const MeterProfile& profile : *profiles) {
+    const std::string verified{name_in(kVerified, profile.verified)};
+    text += profile.id + "\t" + profile.name + "\t" + verified + "\n";
+    JsonObject one;
+    list.object(one.text("id", profile.id).text("name", profile.name).text("verified", verified));
+  }
+  JsonObject json;
+  return print(command.json ? json.array("profiles", list).str() + "\n" : text);
+}
+
+// An exception is an answer too, but not a gateway's that it found nobody.
+bool answers(BusLink& bus, int unit) {
+  std::uint16_t word = 0;
+  const auto asked = bus.read({.unit = unit, .timeout_ms = kScanTimeoutMs}, {&word, 1});
+  return asked.ok() || asked.error().code == Errc::refused;
+}
+
+// With ratios of 1 where the installation must give them: what fits does not depend on them.
+MeterProfile as_direct(MeterProfile profile) {
+  const auto unknown = [](const std::optional<MeterRatio>& ratio) {
+    return ratio && !ratio->field && !ratio->value ? std::optional{1.0} : std::nullopt;
+  };
+  (void)set_ratios(profile, unknown(profile.ct), unknown(profile.pt));  // out of range: no match
+  return profile;
+}
+
+// "identified": the model number fits. "plausible": it has none, but the values are possible.
+struct Candidate {
+  std::string profile;
+  std::string_view how;
+  std::ptrdiff_t absent = 0;  // values of the profile that the meter does not have
+};
+
+std::ptrdiff_t absent_values(const MeterProfile& profile, const MeterWords& words) {
+  const auto values = decode_snapshot(profile, words).values;
+  return std::count_if(values.begin(), values.end(), [](const SnapshotValue& value) {
+    return value.quality == ValueQuality::absent;
+  });
+}
+
+// What can limit a circuit only, the best fitting first.
+std::vector<Candidate> candidates(const std::shared_ptr<BusLink>& bus, int unit,
+                                  const std::vector<MeterProfile>& profiles) {
+  std::vector<Candidate> out;
+  for (const MeterProfile& shipped : profiles) {
+    const MeterProfile profile = as_direct(shipped);
+    if (!check_for_circuit(profile).ok()) continue;
+    MeterLink link{bus, profile, unit};
+    if (!link.read(true).ok()) continue;
+    out.push_back({profile.id, link.is_identified() ? "identified" : "plausible",
+                   absent_values(profile, link.words())});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
+    return std::pair{a.how, a.absent} < std::pair{b.how, b.absent};  // "identified" is before
+  });
+  return out;
+}
+
+void add_meter(int unit, const std::vector<Candidate>& found, std::string& text, JsonArray& json) {
+  JsonArray profiles;
+  std::string words;
+  for (const auto& [profile, how, absent] : found) {
+    (void)absent;  // it has put them in order
+    words += (words.empty() ? "" : ", ") + profile + " (" + std::string{how} + ")";
+    JsonObject one;
+    profiles.object(one.text("id", profile).text("how", how));
+  }
+  text += std::to_string(unit) + "\t" + (words.empty() ? "no profile fits" : words) + "\n";
+  JsonObject meter;
+  json.object(meter.integer("unit", unit).array("profiles", profiles));
+}
+
+// All units first: their short time limit is then the longest rest that the line needs.
+Result<std::vector<int>> units_on(BusLink& bus, const MeterCommand& command) {
+  std::vector<int> found;
+  const bool shows = isatty(STDERR_FILENO) != 0;
+  for (int unit = command.first_unit; unit <= command.last_unit; ++unit) {
+    if (auto opened = bus.open(kScanTimeoutMs); !opened.ok()) return opened.error();
+    if (answers(bus, unit)) found.push_back(unit);
+    if (shows) std::fprintf(stderr, "\runit %d of %d", unit, command.last_unit);
+  }
+  if (shows) std::fputs("\n", stderr);
+  return found;
+}
+
+int run_scan(const MeterCommand& command) {
+  const auto profiles = profiles_in(command.folder);
+  if (!profiles.ok()) return fail(profiles.error().message);
+  const auto bus = std::make_shared<BusLink>(command.bus);
+  const auto units = units_on(*bus, command);
+  if (!units.ok())
+    return fail(youxu::text_of(command.bus) + ": " + units.error().message, kUnreachable);
+  JsonArray meters;
+  std::string text = "unit\tprofile\n";
+  for (const int unit : *units) add_meter(unit, candidates(bus, unit, *profiles), text, meters);
+  JsonObject json;
+  print(command.json ? json.array("meters", meters).str() + "\n" : text);
+  return units->empty() ? kFailed : 0;
+}
+
+}  // namespace
+
+int run_meter(const std::vector<std::string>& words) {
+  const auto command = read_meter_command(words);
+  if (!command.ok()) {
+    (void)fail(command.error().message, kUsage);
+    std::fputs(
+        "usage: youxuctl meter read --profile ID BUS [--unit N] [--ct RATIO] [--pt RATIO] "
+        "[--json]\n"
+        "       youxuctl meter scan BUS [--units 1-247] [--json]\n"
+        "       youxuctl meter profiles [--json]\n"
+        "  BUS: --tcp HOST:PORT | --rtu-tcp HOST:PORT |\n"
+        "       --rtu DEVICE [--baud 9600] [--parity N|E|O] [--stop 1|2]\n"
+        "  --profiles FOLDER: instead of /usr/share/youxu/meters\n",
+        stderr);
+    return kUsage;
+  }
+  if (command->verb == "read") return run_read(*command);
+  if (command->verb == "scan") return run_scan(*command);
+  return run_profiles(*command);
+}
+
+}  // namespace youxu::ctl

@@ -273,6 +273,36 @@ TEST_CASE("a binding outlives a restart of the gateway") {
   CHECK(site.binder().place_of("P001") == "P001");
 }
 
+TEST_CASE("there is a most of bindings") {
+  Site site{{"P001"}};
+  Binding stored;
+  stored.place = "P001";
+  for (std::size_t i = 0; i < Binder::kMaxBindings; ++i) {
+    stored.pile = std::to_string(100'000 + i);
+    REQUIRE(site.store().save_binding(stored));
+  }
+  site.start();
+
+  CHECK_THAT(site.bind("P001").error().message, Catch::Contains("no more than"));
+}
+
+TEST_CASE("of many that are not bound and speak, so many are put out at a time, the rest later") {
+  Site site{{"P001"}};
+  const int most = static_cast<int>(Binder::kMaxDisplaced);
+  const auto all_speak = [&site, most] {
+    for (int i = 0; i < most + 10; ++i)
+      site.binder().on_heard(std::to_string(100'000 + i), site.now());
+  };
+  all_speak();
+  site.run(1);
+  CHECK(site.displacements == most);
+
+  all_speak();
+  site.run(1);
+
+  CHECK(site.displacements == 2 * most);
+}
+
 TEST_CASE("where no binding is configured every pile is heard and none is bound") {
   auto store = Store::open(":memory:");
   Site port{{}};

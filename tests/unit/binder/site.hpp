@@ -80,6 +80,7 @@ class Site final : public BindPort {
   }
   Binder& binder() { return *binder_; }
   Store& store() { return *store_; }
+  Now now() const { return now_; }
 
   // The call of the port, counted from now, before or after which the gateway is killed.
   void kill_at(int call) { kill_at_ = call; }
@@ -104,6 +105,7 @@ class Site final : public BindPort {
     maybe_die();
   }
   void displace(std::string_view pile) override {
+    ++displacements;
     if (auto at = piles.find(std::string{pile}); at != piles.end()) at->second.connected = false;
   }
   void before_replacement(std::string_view place) override {
@@ -116,6 +118,7 @@ class Site final : public BindPort {
   std::map<std::string, std::string> file;
   std::vector<std::string> replaced, troubles;
   int writings = 0;
+  int displacements = 0;
   bool disk_full = false;
 
  private:

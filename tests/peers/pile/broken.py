@@ -136,9 +136,9 @@ class DeafToAck(Pile):
         pass
 
 
-class SameEventId(Pile):
+class FallingEventId(Pile):
     def next_event_id(self):
-        return 1
+        return 1000 - super().next_event_id()
 
 
 class StaysAuthorised(Pile):
@@ -175,6 +175,6 @@ FAULTS = {
     "stop": AnswersStopEarly,
     "event-repeated": EventOnce,
     "event-acknowledged": DeafToAck,
-    "event-id": SameEventId,
+    "event-id": FallingEventId,
     "restart": StaysAuthorised,
 }

@@ -94,11 +94,13 @@ void check_over(Talk& talk) {
 void check_invalid(Talk& talk) {
   check_ignored(talk, Rule::invalid_ignored, "an invalid lease", [&] {
     const auto lease = [&] { return pile_bus::encode(talk.draft(talk.max(), kLong)); };
-    const auto without = [](std::string text, const std::string& key) {
-      return text.replace(text.find("\"" + key), key.size() + 1, "\"x");
+    const auto with = [](std::string text, std::string_view from, const char* to) {
+      return text.replace(text.find(from), from.size(), to);
     };
-    talk.send_text("lease", without(lease(), "for_s"));
-    talk.send_text("lease", without(lease(), "boot"));
+    talk.send_text("lease", with(lease(), "for_s", "other"));
+    talk.send_text("lease", with(lease(), "boot", "other"));
+    talk.send_text("lease", with(lease(), "\"a\":", "\"a\":-"));
+    talk.send_text("lease", with(lease(), "\"n\":", "\"n\":0.5"));
     talk.send_text("lease", lease() + std::string(pile_bus::kMaxPayload, ' '));
     talk.send_text("lease", "rubbish");
   });

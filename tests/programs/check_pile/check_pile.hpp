@@ -1,4 +1,4 @@
-// Holds one pile to the rules of the pile bus, in the place of its gateway. Takes about four
+// Holds one pile to the rules of the pile bus, in the place of its gateway. Takes about two
 // minutes, and a car.
 #pragma once
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kText =
     "Takes the gateway's place at a broker and holds one pile to the rules of the pile bus, each\n"
-    "by its name: pass, fail or not-checked, and what was seen. It takes about four minutes and\n"
+    "by its name: pass, fail or not-checked, and what was seen. It takes about two minutes and\n"
     "a car that wants to charge, which you are asked to plug in and to pull off, twice. No "
     "gateway\n"
     "may be at the broker meanwhile. Exit status 1 if a rule is broken.\n\n"

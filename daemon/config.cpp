@@ -118,6 +118,8 @@ void take_connections(const ConfigFile& file, Config& config) {
   config.bus_host = file.bus.host;
   config.bus_port = file.bus.port;
   config.bus_password_file = file.bus.password_file;
+  config.psk_file = file.bus.psk_file;
+  config.bind_wait = std::chrono::seconds{file.bus.bind_wait_s};
   config.socket = file.http.socket;
   config.http_host = file.http.host;
   config.http_port = file.http.port;

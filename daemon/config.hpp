@@ -36,7 +36,9 @@ struct Config {
   std::string bus_host;
   std::uint16_t bus_port = 0;
   std::string bus_password_file;  // empty: no password
-  std::string socket;             // the API's Unix socket
+  std::string psk_file;           // empty: piles are not bound
+  Millis bind_wait{};
+  std::string socket;  // the API's Unix socket
   std::string http_host;
   std::uint16_t http_port = 0;  // 0: no TCP listener
   std::string web_root;

@@ -180,6 +180,8 @@ struct BusSection {
   std::string host = "127.0.0.1";
   std::uint16_t port = 1883;
   std::string password_file;
+  std::string psk_file;
+  int bind_wait_s = 30;
 
   bool operator==(const BusSection&) const = default;
   template <class Visitor>
@@ -189,6 +191,10 @@ struct BusSection {
     visit.optional("port", &Self::port, kPort, "Its port.");
     visit.optional("password_file", &Self::password_file, TextRule{0, 256, nullptr},
                    "File whose first line is the broker's password; empty: no password.");
+    visit.optional("psk_file", &Self::psk_file, TextRule{0, 256, nullptr},
+                   "The broker's file of piles' keys, which youxud writes; empty: none are bound.");
+    visit.optional("bind_wait_s", &Self::bind_wait_s, WholeRule{10, 600, "s"},
+                   "How long a pile that is to be bound is waited for.");
   }
 };
 

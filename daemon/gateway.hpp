@@ -66,6 +66,10 @@ class Gateway final : public Control {
   void on_event(std::string_view pile, const PileEvent& event, Now now);
   void on_result(std::string_view pile, const CommandResult& result, Now now);
 
+  // Another pile takes this place: an order there ends with what the earlier pile's register said
+  // last, and nothing that it said counts for the new one. Its leases must have run out.
+  void on_replacement(std::string_view pile, Now now);
+
   void on_meter(std::size_t circuit, const MeterReading& reading, Now now);
 
   void on_platform(bool online, Now now);

@@ -1,7 +1,6 @@
 #include "daemon/service.hpp"
 
 #include <csignal>
-#include <cstdio>
 #include <deque>
 #include <fstream>
 #include <optional>
@@ -9,11 +8,12 @@
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/lock_file.hpp"
+#include "daemon/log.hpp"
+#include "daemon/pile_link.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/tcp.hpp"
 #include "drivers/meter/poller.hpp"
-#include "drivers/pile/pile_bus.hpp"
 #include "drivers/uplink/uplink.hpp"
 
 namespace youxu {
@@ -23,10 +23,6 @@ namespace {
 constexpr Millis kTick = std::chrono::seconds{1};
 constexpr std::uint64_t kSkippedBetweenLines = 64U << 10U;
 constexpr std::size_t kUplinkUnsent = 2U << 20U;  // more than a session writes between two flushes
-
-void log_line(const char* level, std::string_view text) {
-  std::fprintf(stderr, "%s %.*s\n", level, static_cast<int>(text.size()), text.data());
-}
 
 Result<std::string> password(const std::string& path) {
   if (path.empty()) return std::string{};
@@ -39,19 +35,21 @@ Result<std::string> password(const std::string& path) {
 
 }  // namespace
 
-struct Service::Impl final : PilePort, PlatformPort {
+struct Service::Impl final : PlatformPort {
   Impl(LockFile held, Config settings, std::string text, std::unique_ptr<Store> database)
       : lock{std::move(held)},
         config{std::move(settings)},
         config_text{std::move(text)},
         store{std::move(database)},
-        gateway{config.gateway, *store, *this, *this},
+        piles{loop, config, *store},
+        gateway{config.gateway, *store, piles, *this},
         api{gateway,
             {[this] { return config_text; },
              [](std::string_view candidate) -> Status {
                const auto parsed = parse_config(candidate);
                return parsed.ok() ? Status{} : Status{parsed.error()};
-             }}},
+             }},
+            &piles.binding()},
         tick{loop, [this] { on_tick(); }},
         terminate{loop, SIGTERM, [this] { loop.stop(); }},
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
@@ -61,20 +59,11 @@ struct Service::Impl final : PilePort, PlatformPort {
   Status open();
   Status open_meters();
   Status open_uplink();
-  void open_bus(const std::string& secret);
   void on_tick();
   LinkFacts links() const;
   void log_uplink();
   void close();
 
-  // A message that cannot leave is not kept: the next tick decides anew.
-  void send(std::string_view pile, const Lease& lease) override { (void)bus->send(pile, lease); }
-  void send(std::string_view pile, const Command& command) override {
-    (void)bus->send(pile, command);
-  }
-  void acknowledge(std::string_view pile, std::int64_t boot, std::int64_t id) override {
-    (void)bus->acknowledge(pile, boot, id);
-  }
   void answer(const StartAnswer& answer) override { uplink->answer(answer); }
   void answer(const StopAnswer& answer) override { uplink->answer(answer); }
   void report(std::span<const ConnectorReport> connectors) override {
@@ -92,6 +81,7 @@ struct Service::Impl final : PilePort, PlatformPort {
   std::unique_ptr<Store> store;
   std::unique_ptr<HttpServer> http;  // before the loop: its last handles close in ~Loop
   Loop loop;
+  PileLink piles;
   Gateway gateway;
   Api api;
   struct Meter {
@@ -100,7 +90,6 @@ struct Service::Impl final : PilePort, PlatformPort {
     std::unique_ptr<MeterPoller> poller;
   };
   std::deque<Meter> meters;  // their callbacks keep pointers into it
-  std::unique_ptr<PileBus> bus;
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
   std::string uplink_logged;
@@ -124,35 +113,12 @@ Status Service::Impl::open() {
   http = std::move(*server);
   gateway.show_links([this] { return links(); });
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
-  open_bus(*secret);
+  if (auto opened = piles.open(gateway, *secret); !opened.ok()) return opened;
   if (auto opened = open_meters(); !opened.ok()) return opened;
   if (config.uplink.enabled)
     if (auto opened = open_uplink(); !opened.ok()) return opened;
   tick.start(kTick, kTick);
   return {};
-}
-
-void Service::Impl::open_bus(const std::string& secret) {
-  PileBusCallbacks on;
-  on.on_connected = [this](bool up) { gateway.on_bus(up, loop.now()); };
-  on.on_online = [this](std::string_view pile, bool up, std::int64_t) {
-    gateway.on_online(pile, up, loop.now());
-  };
-  on.on_hello = [this](std::string_view pile, const PileHello& hello) {
-    gateway.on_hello(pile, hello, loop.now());
-  };
-  on.on_status = [this](std::string_view pile, const PileStatus& status) {
-    gateway.on_status(pile, status, loop.now());
-  };
-  on.on_event = [this](std::string_view pile, const PileEvent& event) {
-    gateway.on_event(pile, event, loop.now());
-  };
-  on.on_result = [this](std::string_view pile, const CommandResult& result) {
-    gateway.on_result(pile, result, loop.now());
-  };
-  on.log = [](std::string_view line) { log_line("warning", line); };
-  bus = std::make_unique<PileBus>(
-      loop.raw(), PileBusOptions{config.bus_host, config.bus_port, secret}, std::move(on));
 }
 
 // Errors of a meter are logged when they begin to differ, not each second.
@@ -219,6 +185,7 @@ void Service::Impl::on_tick() {
   const Now now = loop.now();
   if (uplink) uplink->tick(now);
   log_uplink();
+  piles.tick(now);
   gateway.tick(now);
   http->push();
   notify_systemd("WATCHDOG=1");
@@ -236,11 +203,11 @@ LinkFacts Service::Impl::links() const {
     facts.meters[meter.circuit] = {errors, meter.last_error};
     out["youxu_meter_errors_total" + circuit] = static_cast<double>(errors);
   }
-  const PileBusCounters& piles = bus->counters();
-  out["youxu_bus_messages_total"] = static_cast<double>(piles.received);
-  out["youxu_bus_invalid_total"] = static_cast<double>(piles.invalid);
-  out["youxu_bus_retained_total"] = static_cast<double>(piles.retained);
-  out["youxu_bus_sent_total"] = static_cast<double>(piles.sent);
+  const PileBusCounters& bus = piles.counters();
+  out["youxu_bus_messages_total"] = static_cast<double>(bus.received);
+  out["youxu_bus_invalid_total"] = static_cast<double>(bus.invalid);
+  out["youxu_bus_retained_total"] = static_cast<double>(bus.retained);
+  out["youxu_bus_sent_total"] = static_cast<double>(bus.sent);
   const HttpCounters web = http->counters();
   out["youxu_http_requests_total"] = static_cast<double>(web.answered);
   out["youxu_http_refused_total"] = static_cast<double>(web.refused);
@@ -277,7 +244,7 @@ void Service::Impl::close() {
   if (http) http->close();
   meters.clear();
   platform.reset();
-  bus.reset();
+  piles.close();
 }
 
 Service::Service(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}

@@ -124,7 +124,21 @@ CREATE TABLE limits (
 ) STRICT;
 )sql";
 
-constexpr std::array kSteps{kFirst, kLimits};
+// Keys are hex digits; the empty text is none.
+constexpr const char* kBindings = R"sql(
+CREATE TABLE bindings (
+  pile TEXT PRIMARY KEY,
+  place TEXT NOT NULL,
+  state TEXT NOT NULL,
+  why TEXT NOT NULL,
+  key TEXT NOT NULL,
+  label_key TEXT NOT NULL,
+  next_key TEXT NOT NULL,
+  changed_at_ms INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array kSteps{kFirst, kLimits, kBindings};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {

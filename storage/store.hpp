@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/binding.hpp"
 #include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/pile.hpp"
@@ -138,6 +139,15 @@ class Store {
   Result<std::int64_t> save_limit(const ExternalLimit& limit);
   Status remove_limit(std::int64_t id);
   Result<std::vector<ExternalLimit>> limits();
+
+  // Bindings of piles, keys included: durable before a pile is told of a key. One for each pile.
+  Status save_binding(const Binding& binding);
+  // As save_binding, for a pile that has its place from now on: other bindings of that place go,
+  // and events of the place's earlier pile are no longer taken for repetitions by the new one,
+  // whose boots may be numbered alike.
+  Status take_place(const Binding& binding);
+  Status remove_binding(std::string_view pile);  // one that is not there is ok
+  Result<std::vector<Binding>> bindings();
 
   // Free-form settings that the gateway keeps for itself. Keys have 1..64 characters.
   Status save_setting(std::string_view key, std::string_view value);

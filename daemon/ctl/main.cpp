@@ -2,13 +2,16 @@
 // Exit: 0 ok, 1 refused or failed, 2 wrong usage, 3 daemon unreachable.
 #include <curl/curl.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "daemon/ctl/render.hpp"
@@ -28,6 +31,7 @@ struct Arguments {
   bool json = false;
   std::vector<std::string> words;
   std::map<std::string, std::string> limit;  // of `limit add`, by the API's keys
+  std::string replaces;                      // of `bind`
 };
 
 struct Answer {
@@ -46,7 +50,9 @@ int usage() {
       "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n"
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
-      "    TIME as 2026-11-24T20:00:00+08:00\n",
+      "    TIME as 2026-11-24T20:00:00+08:00\n"
+      "  bind LABEL [--replaces PILE] | unbind PILE | bindings\n"
+      "    LABEL as printed on the pile, youxu:1:...; - reads it from the standard input\n",
       stderr);
   return kUsage;
 }
@@ -68,15 +74,17 @@ bool read_arguments(int argc, char** argv, Arguments& out) {
     } else if (word == "--mode" && has_value) {
       out.mode = argv[++i];
       if (out.mode != "ordered" && out.mode != "immediate") return false;
+    } else if (word == "--replaces" && has_value) {
+      out.replaces = argv[++i];
     } else if (is_limit_option(word) && has_value) {
       out.limit[word.substr(2)] = argv[++i];
-    } else if (word.starts_with("-")) {
+    } else if (word.starts_with("-") && word != "-") {
       return false;
     } else {
       out.words.push_back(word);
     }
   }
-  if (out.words.empty()) return false;
+  if (out.words.empty() || (!out.replaces.empty() && out.words[0] != "bind")) return false;
   return out.limit.empty() || (out.words[0] == "limit" && out.words.size() == 2);
 }
 
@@ -173,15 +181,53 @@ int run_limit(const Arguments& arguments) {
   return show(arguments, ask(arguments.socket, "limits/" + words[2], nullptr, "DELETE"), nullptr);
 }
 
+std::string field_of(const Answer& answer, const char* key) {
+  const Document json{cJSON_Parse(answer.body.c_str()), &cJSON_Delete};
+  const cJSON* value = cJSON_GetObjectItem(json.get(), key);
+  return cJSON_IsString(value) ? value->valuestring : "";
+}
+
+// From the standard input it is neither in the shell's history nor in the list of processes.
+std::string label_from(const std::string& word) {
+  std::string line = word;
+  if (word == "-") std::getline(std::cin, line);
+  return line;
+}
+
+std::string bind_body(const std::string& label, const std::string& replaces) {
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  cJSON_AddStringToObject(body.get(), "label", label.c_str());
+  if (!replaces.empty()) cJSON_AddStringToObject(body.get(), "replaces", replaces.c_str());
+  const std::unique_ptr<char, decltype(&cJSON_free)> text{cJSON_PrintUnformatted(body.get()),
+                                                          &cJSON_free};
+  return text ? text.get() : "";
+}
+
+// Asks until the gateway has ended its wait: it always does.
+int run_bind(const Arguments& arguments) {
+  const std::string body = bind_body(label_from(arguments.words[1]), arguments.replaces);
+  Answer answer = ask(arguments.socket, "bindings", &body);
+  const std::string path = "bindings/" + path_segment(field_of(answer, "pile"));
+  if (answer.status == 200)
+    std::fprintf(stderr, "youxuctl: waiting for the pile; switch it on, if it is not\n");
+  while (answer.status == 200 && field_of(answer, "state") == "waiting") {
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+    answer = ask(arguments.socket, path);
+  }
+  const int shown = show(arguments, answer, youxu::ctl::binding_text);
+  return shown == 0 && field_of(answer, "state") != "bound" ? kRefused : shown;
+}
+
 int run(const Arguments& arguments) {
   struct Resource {
     const char* name = "";
     Renderer render = nullptr;
   };
   constexpr Resource kResources[] = {
-      {"status", youxu::ctl::status_text}, {"piles", youxu::ctl::piles_text},
-      {"plan", youxu::ctl::plan_text},     {"orders", youxu::ctl::orders_text},
-      {"alarms", youxu::ctl::alarms_text}, {"limits", youxu::ctl::limits_text}};
+      {"status", youxu::ctl::status_text},    {"piles", youxu::ctl::piles_text},
+      {"plan", youxu::ctl::plan_text},        {"orders", youxu::ctl::orders_text},
+      {"alarms", youxu::ctl::alarms_text},    {"limits", youxu::ctl::limits_text},
+      {"bindings", youxu::ctl::bindings_text}};
   const std::string& command = arguments.words[0];
   if (command == "limit") return run_limit(arguments);
   for (const Resource& resource : kResources) {
@@ -189,11 +235,15 @@ int run(const Arguments& arguments) {
     return show(arguments, ask(arguments.socket, command), resource.render);
   }
   if (arguments.words.size() != 2) return usage();
+  if (command == "bind") return run_bind(arguments);
   // The server decodes %2F before it splits the path: such a name would reach another resource.
   if (arguments.words[1].find('/') != std::string::npos) return usage();
   const std::string pile = path_segment(arguments.words[1]);
   if (command == "explain") {
     return show(arguments, ask(arguments.socket, "explain/" + pile), youxu::ctl::explain_text);
+  }
+  if (command == "unbind") {
+    return show(arguments, ask(arguments.socket, "bindings/" + pile, nullptr, "DELETE"), nullptr);
   }
   if (command != "start" && command != "stop") return usage();
   const bool with_mode = command == "start" && !arguments.mode.empty();

@@ -66,6 +66,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "orders") return orders(request, parts);
   if (parts[0] == "alarms") return alarms(request, parts);
   if (parts[0] == "limits") return limits(request, parts);
+  if (parts[0] == "bindings" && binding_ != nullptr) return bindings(request, parts);
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
   if (parts[0] == "series" && alone) return series(request);
@@ -208,6 +209,33 @@ Response Api::add_limit(const Request& request) {
   const auto id = control_.add_limit(*wanted);
   if (!id) return error_response(id.error());
   return ok(JsonObject{}.integer("id", *id));
+}
+
+Response Api::bindings(const Request& request, Parts parts) {
+  if (parts.size() > 2) return not_found(request.path);
+  if (parts.size() == 1) {
+    if (request.method == Method::post) return bind(request);
+    if (request.method != Method::get) return wrong_method();
+    return list("bindings", Result<std::vector<BindingView>>{binding_->bindings()});
+  }
+  const std::string what = "binding of pile " + std::string{parts[1]};
+  if (request.method == Method::get) {
+    for (const BindingView& one : binding_->bindings())
+      if (one.pile == parts[1]) return ok(view_of(one));
+    return not_found(what);
+  }
+  if (request.method != Method::del) return wrong_method();
+  const Status status = binding_->unbind(parts[1]);
+  if (!status && status.error().code == Errc::invalid) return not_found(what);
+  return done(status);
+}
+
+Response Api::bind(const Request& request) {
+  const auto wanted = bind_from_json(request.body);
+  if (!wanted) return error_response(wanted.error());
+  const auto waiting = binding_->bind(*wanted);
+  if (!waiting) return error_response(waiting.error());
+  return ok(view_of(*waiting));
 }
 
 Response Api::metrics() const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 
+#include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
 #include "daemon/http/message.hpp"
 
@@ -18,8 +19,9 @@ struct ConfigAccess {
 
 class Api {
  public:
-  // `control` outlives the Api.
-  Api(Control& control, ConfigAccess config) : control_{control}, config_{std::move(config)} {}
+  // Both controls outlive the Api. Without `binding` there is no resource `bindings`.
+  Api(Control& control, ConfigAccess config, BindingControl* binding = nullptr)
+      : control_{control}, config_{std::move(config)}, binding_{binding} {}
 
   // Never waits. Starts and stops that come through the socket have the origin `cli`, others
   // `page`.
@@ -41,10 +43,13 @@ class Api {
   Response alarms(const Request& request, Parts parts);
   Response limits(const Request& request, Parts parts);
   Response add_limit(const Request& request);
+  Response bindings(const Request& request, Parts parts);
+  Response bind(const Request& request);
   Response metrics() const;
 
   Control& control_;
   ConfigAccess config_;
+  BindingControl* binding_;
 };
 
 }  // namespace youxu

@@ -15,6 +15,8 @@ constexpr std::int64_t kMaxEnergyWh = 1'000'000;
 constexpr int kMaxConnector = 16;
 constexpr std::size_t kMaxOrderId = 64;
 constexpr double kMaxAmps = 100'000;  // no low-voltage circuit carries as much
+constexpr std::size_t kMaxLabel = 128;
+constexpr std::size_t kMaxPile = 32;
 constexpr std::size_t kMaxCircuitId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
 
@@ -148,6 +150,17 @@ Result<LimitRequest> limit_from_json(std::string_view body) {
   }
   request.source = fields.text_or("source", "", ExternalLimits::kMaxSource);
   request.reason = fields.text_or("reason", "", ExternalLimits::kMaxReason);
+  if (const Status s = fields.finish(); !s) return s.error();
+  return request;
+}
+
+Result<BindRequest> bind_from_json(std::string_view body) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  BindRequest request;
+  request.label = fields.text("label", kMaxLabel);
+  request.replaces = fields.text_or("replaces", "", kMaxPile);
   if (const Status s = fields.finish(); !s) return s.error();
   return request;
 }

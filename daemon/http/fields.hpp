@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
 
 namespace youxu {
@@ -18,6 +19,9 @@ Result<Habit> habit_from_json(std::string_view body);
 // {"circuit","amps","from","to","source","reason"}; circuit, amps and to are required. An absent
 // source is "".
 Result<LimitRequest> limit_from_json(std::string_view body);
+
+// {"label","replaces"}; label is required. No error repeats it.
+Result<BindRequest> bind_from_json(std::string_view body);
 
 // A decimal number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);

@@ -55,6 +55,15 @@ JsonObject view_of(const ExternalLimit& limit) {
   return json;
 }
 
+JsonObject view_of(const BindingView& binding) {
+  JsonObject json;
+  json.text("pile", binding.pile).text("place", binding.place);
+  json.text("state", text_of(binding.state)).text("why", text_of(binding.why));
+  json.text("advice", advice_of(binding.why));
+  add(json, "changed_at", binding.changed_at);
+  return json;
+}
+
 JsonObject view_of(const TransformerView& transformer) {
   JsonObject json;
   json.text("type", transformer.type);

@@ -2,6 +2,7 @@
 // an array of three is phases a, b, c; null is "not known".
 #pragma once
 
+#include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
 #include "drivers/json/json.hpp"
 
@@ -19,6 +20,7 @@ JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
 JsonObject view_of(const Reason& reason);
 JsonObject view_of(const ExternalLimit& limit);
+JsonObject view_of(const BindingView& binding);
 JsonObject view_of(const WantedView& wanted);
 JsonObject view_of(const PromiseView& promise);
 JsonObject view_of(const OutlookView& outlook);

@@ -116,8 +116,11 @@ bool MqttClient::prepare() {
   const char* password = options_.password.empty() ? nullptr : options_.password.c_str();
   bool good = mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311) ==
               MOSQ_ERR_SUCCESS;
-  good = good &&
-         mosquitto_username_pw_set(client, options_.name.c_str(), password) == MOSQ_ERR_SUCCESS;
+  const std::string& user = options_.user.empty() ? options_.name : options_.user;
+  good = good && mosquitto_username_pw_set(client, user.c_str(), password) == MOSQ_ERR_SUCCESS;
+  if (good && !options_.psk.empty())
+    good = mosquitto_tls_psk_set(client, options_.psk.c_str(), options_.name.c_str(), nullptr) ==
+           MOSQ_ERR_SUCCESS;
   if (!good || options_.will_topic.empty()) return good;
   return mosquitto_will_set(client, options_.will_topic.c_str(),
                             static_cast<int>(options_.will_payload.size()),

@@ -16,11 +16,15 @@
 
 namespace youxu::pile_bus {
 
+inline constexpr const char* kGatewayName = "gateway";  // its client id and user name
+
 struct MqttOptions {
   std::string host = "127.0.0.1";
   int port = 1883;
   std::string name;  // client id and user name
+  std::string user;  // empty: as name
   std::string password;
+  std::string psk;         // hex digits: TLS with this key and the identity `name`; empty: no TLS
   std::string will_topic;  // retained, QoS 1
   std::string will_payload;
 };

@@ -51,7 +51,7 @@ PileBus::PileBus(uv_loop_t* loop, const PileBusOptions& options, PileBusCallback
       loop,
       pile_bus::MqttOptions{.host = options.host,
                             .port = options.port,
-                            .name = "gateway",
+                            .name = pile_bus::kGatewayName,
                             .password = options.password,
                             .will_topic = kGatewayOnline,
                             .will_payload = R"({"online":false})"},

@@ -1,6 +1,7 @@
 // youxu-sim pile: piles alone, on a real broker.
 #include <cmath>
 
+#include "drivers/pile/pile_label.hpp"
 #include "tests/programs/commands/commands.hpp"
 #include "tests/programs/pile/lone_piles.hpp"
 
@@ -19,7 +20,8 @@ constexpr std::size_t kMostPilesAlone = 50;
 constexpr double kMostKwh = 500;
 
 void read_piles(Arguments& arguments, LonePilesOptions& options) {
-  if (!arguments.has("--pile")) arguments.complain("--pile NUMBER is needed");
+  if (arguments.has("--pile") == arguments.has("--label"))
+    arguments.complain("--pile NUMBER or --label LABEL is needed");
   for (const std::string& list : arguments.all("--pile"))
     for (std::string& pile : split(list, ',')) {
       if (!is_pile_number(pile))
@@ -35,6 +37,25 @@ void read_piles(Arguments& arguments, LonePilesOptions& options) {
     if (!phases) arguments.complain("--phases '" + text + "': a, b, c or abc is needed");
     options.phases.push_back(phases.value_or(PhaseSet::all()));
   }
+}
+
+bool is_key(const std::string& text) {
+  return (text.size() == 32 || text.size() == 64) &&
+         text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+}
+
+void read_key(Arguments& arguments, LonePilesOptions& options) {
+  options.psk = arguments.text("--psk");
+  options.key_file = arguments.text("--key-file");
+  if (!options.psk.empty() && !is_key(options.psk))
+    arguments.complain("--psk: 32 or 64 hex digits are needed");
+  if (!options.key_file.empty() && options.piles.size() + arguments.has("--label") != 1)
+    arguments.complain("--key-file goes with one pile only");
+  if (!arguments.has("--label")) return;
+  auto label = parse_pile_label(arguments.text("--label"));
+  if (!label.ok()) return arguments.complain("--label: " + label.error().message);
+  options.piles.push_back(std::move(label->pile));
+  options.psk = std::move(label->key);
 }
 
 void read_wish(Arguments& arguments, LonePilesOptions& options) {
@@ -82,6 +103,7 @@ void read_faults(Arguments& arguments, LonePilesOptions& options) {
 Result<int> run(Arguments& arguments) {
   LonePilesOptions options;
   read_piles(arguments, options);
+  read_key(arguments, options);
   read_wish(arguments, options);
   read_faults(arguments, options);
   options.broker_host = arguments.text("--broker", options.broker_host);
@@ -108,6 +130,9 @@ const Command& pile_command() {
                   {"--broker", "HOST", "the broker (127.0.0.1)"},
                   {"--broker-port", "PORT", "its port (1883)"},
                   {"--password", "TEXT", "of the piles at the broker (none)"},
+                  {"--label", "LABEL", "one pile by its label, with TLS and the label's key"},
+                  {"--psk", "HEX", "TLS with this key, the identity is the number (no TLS)"},
+                  {"--key-file", "FILE", "keeps the key that the gateway gives the pile"},
                   {"--phases", "a|b|c|abc[,...]", "wiring of the piles in turn (abc)"},
                   {"--max-a", "A", "rating of pile and car per phase, 6 to 80 (32)"},
                   {"--energy", "KWH", "what the car takes until it is full (20)"},

@@ -1,7 +1,10 @@
 #include "tests/programs/pile/lone_piles.hpp"
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <utility>
 
 #include "drivers/loop/loop.hpp"
 #include "tests/programs/cli/stop_on_signal.hpp"
@@ -54,6 +57,33 @@ SimPileOptions pile_options(const LonePilesOptions& options, std::size_t index, 
   return pile;
 }
 
+// The key that it was given, else its first.
+std::string key_of(const LonePilesOptions& options) {
+  std::string key;
+  if (!options.key_file.empty()) std::getline(std::ifstream{options.key_file}, key);
+  return key.empty() ? options.psk : key;
+}
+
+// Whole or not at all, also where the program is killed in the middle.
+void keep_key(const std::string& path, const std::string& key) {
+  const std::string fresh = path + ".new";
+  std::ofstream{fresh} << key << "\n";
+  std::filesystem::rename(fresh, path);
+}
+
+PileClientOptions client_options(const LonePilesOptions& options,
+                                 std::function<void(const std::string&)> say) {
+  PileClientOptions client;
+  client.host = options.broker_host;
+  client.port = options.broker_port;
+  client.password = options.password;
+  client.psk = key_of(options);
+  client.trace = std::move(say);
+  if (!options.key_file.empty())
+    client.keep_key = [path = options.key_file](const std::string& key) { keep_key(path, key); };
+  return client;
+}
+
 LonePile::LonePile(Loop& loop, const LonePilesOptions& options, std::size_t index)
     : loop_{loop},
       options_{options},
@@ -61,8 +91,7 @@ LonePile::LonePile(Loop& loop, const LonePilesOptions& options, std::size_t inde
       pile_{pile_options(options, index, loop.now().wall)},
       faults_{options.faults},
       client_{loop.raw(), pile_,
-              PileClientOptions{options.broker_host, options.broker_port, options.password,
-                                [this](const std::string& line) { say(line); }},
+              client_options(options, [this](const std::string& line) { say(line); }),
               [&loop] { return loop.now(); }},
       api_{loop, [this](const std::string& answer) { say("API: " + answer); }} {}
 

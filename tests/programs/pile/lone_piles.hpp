@@ -23,6 +23,8 @@ struct LonePilesOptions {
   std::string broker_host = "127.0.0.1";
   std::uint16_t broker_port = 1883;
   std::string password;
+  std::string psk;       // first key of each pile; empty: without TLS
+  std::string key_file;  // where a pile keeps the key that it was given; empty: nowhere
   std::vector<std::string> piles;
   std::vector<PhaseSet> phases = {PhaseSet::all()};  // of the piles in turn
   Amps max = Amps::from_whole(32);

@@ -10,6 +10,8 @@ namespace youxu::sim {
 
 namespace {
 
+constexpr Millis kReconnectAfter{500};  // the answer is on its way until then
+
 std::string topic(const SimPile& pile, const std::string& what) {
   return "youxu/1/" + pile.pile() + "/" + what;
 }
@@ -18,7 +20,11 @@ std::string topic(const SimPile& pile, const std::string& what) {
 
 PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& options,
                        std::function<Now()> clock)
-    : pile_{pile}, clock_{std::move(clock)}, trace_{options.trace} {
+    : loop_{loop}, pile_{pile}, options_{options}, clock_{std::move(clock)} {
+  connect();
+}
+
+void PileClient::connect() {
   pile_bus::MqttCallbacks callbacks;
   callbacks.on_connected = [this](bool connected) { on_connected(connected); };
   callbacks.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
@@ -26,15 +32,33 @@ PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& 
     trace("no connection to the broker: " + std::string{why});
   };
   client_ = std::make_unique<pile_bus::MqttClient>(
-      loop,
-      pile_bus::MqttOptions{.host = options.host,
-                            .port = options.port,
-                            .name = pile.pile(),
-                            .password = options.password,
-                            .will_topic = topic(pile, "online"),
+      loop_,
+      pile_bus::MqttOptions{.host = options_.host,
+                            .port = options_.port,
+                            .name = pile_.pile(),
+                            .user = {},
+                            .password = options_.password,
+                            .psk = options_.psk,
+                            .will_topic = topic(pile_, "online"),
                             .will_payload = R"({"online":false})"},
       std::move(callbacks));
   client_->start();
+}
+
+// Kept before its answer leaves: the gateway forgets the old key upon it.
+void PileClient::take_key() {
+  if (options_.psk.empty() || pile_.psk().empty() || pile_.psk() == options_.psk) return;
+  if (pile_.psk() == new_key_) return;
+  new_key_ = pile_.psk();
+  if (options_.keep_key) options_.keep_key(new_key_);
+  reconnect_at_ = clock_().mono + kReconnectAfter;
+}
+
+void PileClient::reconnect_with_new_key(Now now) {
+  if (new_key_.empty() || now.mono < reconnect_at_) return;
+  trace("reconnects with its new key");
+  options_.psk = std::exchange(new_key_, {});
+  connect();
 }
 
 void PileClient::on_connected(bool connected) {
@@ -67,6 +91,7 @@ void PileClient::on_message(const pile_bus::MqttMessage& message) {
     if (const auto command = command_from_json(payload)) {
       trace(line_of(*command));
       pile_.on_command(*command, clock_());
+      take_key();
     }
   } else if (const auto ack = event_ack_from_json(payload)) {
     pile_.on_event_ack(ack->boot, ack->id, clock_());
@@ -77,6 +102,7 @@ void PileClient::on_message(const pile_bus::MqttMessage& message) {
 void PileClient::step(Now now) {
   pile_.step(now);
   send_all();
+  reconnect_with_new_key(now);
 }
 
 void PileClient::send_all() {
@@ -101,7 +127,7 @@ void PileClient::publish(const char* what, const std::string& payload, int qos, 
 }
 
 void PileClient::trace(const std::string& line) {
-  if (trace_) trace_(line);
+  if (options_.trace) options_.trace(line);
 }
 
 }  // namespace youxu::sim

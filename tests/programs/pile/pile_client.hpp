@@ -19,8 +19,10 @@ namespace youxu::sim {
 struct PileClientOptions {
   std::string host = "127.0.0.1";
   int port = 1883;
-  std::string password;                           // user name and client id are the pile's number
-  std::function<void(const std::string&)> trace;  // each message that goes or comes, in words
+  std::string password;  // user name and client id are the pile's number
+  std::string psk;       // hex digits: TLS with this key, and with what command `set` makes of it
+  std::function<void(const std::string&)> keep_key;  // a new one, before it is answered for
+  std::function<void(const std::string&)> trace;     // each message that goes or comes, in words
 };
 
 class PileClient {
@@ -35,6 +37,9 @@ class PileClient {
   bool connected() const { return client_->connected(); }
 
  private:
+  void connect();
+  void take_key();
+  void reconnect_with_new_key(Now now);
   void on_connected(bool connected);
   void on_message(const pile_bus::MqttMessage& message);
   void announce();
@@ -42,9 +47,12 @@ class PileClient {
   void publish(const char* what, const std::string& payload, int qos, bool retain = false);
   void trace(const std::string& line);
 
+  uv_loop_t* loop_;
   SimPile& pile_;
+  PileClientOptions options_;
   std::function<Now()> clock_;
-  std::function<void(const std::string&)> trace_;
+  std::string new_key_;  // to reconnect with; empty: none
+  Mono reconnect_at_{};
   std::int64_t announced_boot_ = 0;
   std::unique_ptr<pile_bus::MqttClient> client_;
 };

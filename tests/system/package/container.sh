@@ -23,7 +23,7 @@ remove_container() {
 check_tools() {
   local tool
   [ "$(id -u)" -eq 0 ] || skip "needs root to make a container"
-  for tool in mmdebstrap systemd-nspawn nsenter pgrep curl; do
+  for tool in mmdebstrap systemd-nspawn nsenter pgrep curl mosquitto_pub; do
     command -v "$tool" >/dev/null 2>&1 || skip "$tool is not installed (packaging/install-deps test)"
   done
 }

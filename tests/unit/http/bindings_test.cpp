@@ -1,0 +1,106 @@
+// The resource `bindings` of the API.
+#include <catch2/catch.hpp>
+
+#include "daemon/http/api.hpp"
+#include "tests/unit/http/fake_control.hpp"
+
+using namespace youxu;
+
+namespace {
+
+const std::string kSecret = "AAAQEAYEAUDAOCAJBIFQYDIOB4";
+
+struct FakeBinding final : BindingControl {
+  Result<BindingView> bind(const BindRequest& request) override {
+    asked = request;
+    if (refuse) return Error{Errc::refused, "pile P001: is bound already"};
+    return BindingView{"P001", "P001", BindingState::waiting, BindingFailure::none, Wall{}};
+  }
+  Status unbind(std::string_view pile) override {
+    if (pile != "P001") return Error{Errc::invalid, "not bound"};
+    unbound = pile;
+    return {};
+  }
+  std::vector<BindingView> bindings() const override {
+    return {{"P001", "P009", BindingState::failed, BindingFailure::not_seen, Wall{}}};
+  }
+
+  BindRequest asked;
+  std::string unbound;
+  bool refuse = false;
+};
+
+struct Site {
+  FakeControl control;
+  FakeBinding binding;
+  Api api{
+      control, {[] { return std::string{}; }, [](std::string_view) { return Status{}; }}, &binding};
+
+  Response ask(Method method, const std::string& path, const std::string& body = "") {
+    Request request;
+    request.method = method;
+    request.path = "/api/v1/" + path;
+    request.body = body;
+    return api.handle(request);
+  }
+};
+
+TEST_CASE("a label is handed on with the pile that it replaces, and the answer waits") {
+  Site site;
+
+  const Response answer =
+      site.ask(Method::post, "bindings", R"({"label":"youxu:1:P001:X","replaces":"P002"})");
+
+  CHECK(answer.status == 200);
+  CHECK_THAT(answer.body, Catch::Contains(R"("state":"waiting")"));
+  CHECK(site.binding.asked.label == "youxu:1:P001:X");
+  CHECK(site.binding.asked.replaces == "P002");
+}
+
+TEST_CASE("bindings are listed, and one is shown with what to try") {
+  Site site;
+
+  CHECK_THAT(site.ask(Method::get, "bindings").body, Catch::Contains(R"("place":"P009")"));
+  const Response one = site.ask(Method::get, "bindings/P001");
+  CHECK_THAT(one.body, Catch::Contains(R"("why":"not_seen")") && Catch::Contains("Is it on"));
+  CHECK(site.ask(Method::get, "bindings/P002").status == 404);
+}
+
+TEST_CASE("a pile is unbound by DELETE") {
+  Site site;
+
+  CHECK(site.ask(Method::del, "bindings/P001").status == 200);
+  CHECK(site.binding.unbound == "P001");
+  CHECK(site.ask(Method::del, "bindings/P002").status == 404);
+}
+
+TEST_CASE("what is no request to bind changes nothing, and no answer repeats a code") {
+  Site site;
+  site.binding.refuse = true;
+  const std::string label = "youxu:1:P001:" + kSecret;
+  const std::string long_label = label + std::string(128, 'A');
+
+  CHECK(site.ask(Method::post, "bindings", R"({"label":")" + label + R"("})").status == 409);
+  for (const std::string& body :
+       {std::string{}, R"({"label":")" + long_label + R"("})", R"({"code":")" + label + R"("})",
+        R"({"label":")" + label + R"("})", R"({"label":[")" + label + R"("]})",
+        "{\"label\":\"" + label}) {
+    const Response answer = site.ask(Method::post, "bindings", body);
+    CHECK(answer.status >= 400);
+    CHECK(answer.body.find(kSecret) == std::string::npos);
+  }
+  CHECK(site.ask(Method::put, "bindings").status == 405);
+  CHECK(site.ask(Method::post, "bindings/P001").status == 405);
+  CHECK(site.ask(Method::get, "bindings/P001/x").status == 404);
+}
+
+TEST_CASE("a gateway without bindings does not have the resource") {
+  FakeControl control;
+  Api api{control, {[] { return std::string{}; }, [](std::string_view) { return Status{}; }}};
+  Request request;
+  request.path = "/api/v1/bindings";
+
+  CHECK(api.handle(request).status == 404);
+}
+
+}  // namespace

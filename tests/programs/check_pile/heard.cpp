@@ -12,7 +12,8 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr Millis kLongestGap = seconds{6};   // 5 s, and a second on the way
+constexpr Millis kLongestGap = seconds{6};  // 5 s, and a second on the way
+constexpr Millis kLongestRepeat = seconds{33};
 constexpr Millis kAckOnItsWay = seconds{3};  // a repetition may cross the acknowledgement
 
 std::string decimal(double value) {
@@ -200,7 +201,7 @@ void Heard::acknowledged(std::int64_t boot, std::int64_t id, Mono now) {
       event.acknowledged = now;
 }
 
-void Heard::conclude() {
+void Heard::conclude(Mono now) {
   const auto counted = [](std::size_t count, const char* what) {
     return std::to_string(count) + " " + what;
   };
@@ -216,6 +217,10 @@ void Heard::conclude() {
   report_.pass(Rule::status_count, "n is now " + std::to_string(statuses_.back().status.n));
   report_.pass(Rule::reported_register, std::to_string(register_.whole()) + " Wh at the end");
   if (!events_.empty()) report_.pass(Rule::event, counted(events_.size(), "events"));
+  const bool rests = std::any_of(events_.begin(), events_.end(), [&](const HeardEvent& event) {
+    return event.acknowledged && now - *event.acknowledged > kLongestRepeat;
+  });
+  if (rests) report_.pass(Rule::event_acknowledged, "no event came again");
   if (results_.empty()) return;
   report_.pass(Rule::result, counted(results_.size(), "messages"));
   report_.pass(Rule::result_once, counted(commands_.size(), "commands"));

@@ -59,7 +59,7 @@ class Heard {
   void sent_command(const std::string& id) { ++commands_[id].sent; }
   void acknowledged(std::int64_t boot, std::int64_t id, Mono now);
   // Passes what was seen without fault.
-  void conclude();
+  void conclude(Mono now);
 
   const std::deque<HeardOnline>& onlines() const { return onlines_; }
   const std::optional<PileHello>& hello() const { return hello_; }

@@ -32,10 +32,11 @@ Talk::Talk(Loop& loop, TalkOptions options, Report& report)
   };
   client_ = std::make_unique<pile_bus::MqttClient>(
       loop.raw(),
-      pile_bus::MqttOptions{.host = options_.host,
-                            .port = options_.port,
+      pile_bus::MqttOptions{.host = options_.broker.host,
+                            .port = options_.broker.port,
                             .name = options_.user,
                             .password = options_.password,
+                            .psk = options_.psk,
                             .will_topic = kGatewayOnline,
                             .will_payload = R"({"online":false})"},
       std::move(callbacks));
@@ -171,8 +172,11 @@ bool Talk::displace() {
   callbacks.on_connected = [&](bool connected) { in = in || connected; };
   auto other = std::make_unique<pile_bus::MqttClient>(
       loop_.raw(),
-      pile_bus::MqttOptions{
-          .host = options_.host, .port = options_.port, .name = options_.pile, .password = ""},
+      pile_bus::MqttOptions{.host = options_.pile_broker.host,
+                            .port = options_.pile_broker.port,
+                            .name = options_.pile,
+                            .password = options_.pile_password,
+                            .psk = options_.pile_psk},
       std::move(callbacks));
   other->start();
   return wait(seconds{3}, [&] { return in; });

@@ -15,12 +15,21 @@
 
 namespace youxu::sim {
 
-struct TalkOptions {
+struct BrokerAddress {
   std::string host = "127.0.0.1";
   std::uint16_t port = 1883;
+};
+
+struct TalkOptions {
+  BrokerAddress broker;
   std::string user = "gateway";  // client id too
   std::string password;
+  std::string psk;  // hex digits: TLS with this key; empty: without
   std::string pile;
+  // How the pile itself comes to the broker, to take its connection over.
+  BrokerAddress pile_broker;
+  std::string pile_password;
+  std::string pile_psk;
 };
 
 class Talk {
@@ -37,7 +46,7 @@ class Talk {
   const std::string& pile() const { return options_.pile; }
   Report& report() { return report_; }
   const Heard& heard() const { return heard_; }
-  void conclude() { heard_.conclude(); }
+  void conclude() { heard_.conclude(now()); }
   Mono now() const { return loop_.now().mono; }
   // False once the loop was stopped: by a signal, or because the broker is gone.
   bool going() const { return going_; }

@@ -28,7 +28,7 @@ struct Pile {
   void say(const PileStatus& status, Mono now) { say("status", status_json(status), now, 0); }
   void say(const PileEvent& event, Mono now) { say("event", event_json(event), now); }
   Verdict verdict(Rule rule) {
-    heard.conclude();
+    heard.conclude(at(0s));
     return report.of(rule).verdict;
   }
 
@@ -98,6 +98,17 @@ TEST_CASE(
   CHECK(pile.heard.events().front().times == 2);
   pile.say(plug, at(33s));
   CHECK(pile.report.failed(Rule::event_acknowledged));
+}
+
+TEST_CASE("that no event comes again is seen when there was time for it") {
+  Pile pile;
+  pile.say({.id = 7, .boot = 1, .kind = PileEventKind::plug}, at(0s));
+  pile.say(status(1), at(0s));
+  pile.heard.acknowledged(1, 7, at(1s));
+  pile.heard.conclude(at(34s));
+  CHECK(pile.report.of(Rule::event_acknowledged).verdict == Verdict::not_checked);
+  pile.heard.conclude(at(34001ms));
+  CHECK(pile.report.of(Rule::event_acknowledged).verdict == Verdict::pass);
 }
 
 TEST_CASE("an event whose id does not rise is found, and after a boot it may begin anew") {

@@ -5,6 +5,7 @@
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
+#include "tests/unit/http/fake_binding.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
 using namespace youxu;
@@ -13,7 +14,10 @@ namespace {
 
 struct Demo {
   FakeControl control;
-  Api api{control, {[] { return std::string{"{}"}; }, [](std::string_view) { return Status{}; }}};
+  FakeBinding binding;
+  Api api{control,
+          {[] { return std::string{"{}"}; }, [](std::string_view) { return Status{}; }},
+          &binding};
   std::unique_ptr<HttpServer> server;
   uv_timer_t timer{};
   uv_signal_t signal{};

@@ -48,7 +48,8 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
   "meters": [{"circuit": "T1", "profile": "p", "host": "h", "port": 1, "unit": 247}],
   "piles": [{"pile": "32010600000001", "name": "一", "circuit": "F1", "phases": "abc",
              "min_a": 8, "max_a": 16, "step_a": 5, "plug_and_charge": true}],
-  "bus": {"host": "b", "port": 8883, "password_file": "/f"},
+  "bus": {"host": "b", "port": 8883, "password_file": "/f", "psk_file": "/k",
+          "bind_wait_s": 60},
   "uplink": {"host": "u", "port": 65535},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
   "database": "/d", "meter_profiles": "/m"})";

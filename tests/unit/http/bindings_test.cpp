@@ -1,7 +1,9 @@
 // The resource `bindings` of the API.
 #include <catch2/catch.hpp>
+#include <string>
 
 #include "daemon/http/api.hpp"
+#include "tests/unit/http/fake_binding.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
 using namespace youxu;
@@ -9,26 +11,6 @@ using namespace youxu;
 namespace {
 
 const std::string kSecret = "AAAQEAYEAUDAOCAJBIFQYDIOB4";
-
-struct FakeBinding final : BindingControl {
-  Result<BindingView> bind(const BindRequest& request) override {
-    asked = request;
-    if (refuse) return Error{Errc::refused, "pile P001: is bound already"};
-    return BindingView{"P001", "P001", BindingState::waiting, BindingFailure::none, Wall{}};
-  }
-  Status unbind(std::string_view pile) override {
-    if (pile != "P001") return Error{Errc::invalid, "not bound"};
-    unbound = pile;
-    return {};
-  }
-  std::vector<BindingView> bindings() const override {
-    return {{"P001", "P009", BindingState::failed, BindingFailure::not_seen, Wall{}}};
-  }
-
-  BindRequest asked;
-  std::string unbound;
-  bool refuse = false;
-};
 
 struct Site {
   FakeControl control;
@@ -61,17 +43,17 @@ TEST_CASE("bindings are listed, and one is shown with what to try") {
   Site site;
 
   CHECK_THAT(site.ask(Method::get, "bindings").body, Catch::Contains(R"("place":"P009")"));
-  const Response one = site.ask(Method::get, "bindings/P001");
+  const Response one = site.ask(Method::get, "bindings/p1");
   CHECK_THAT(one.body, Catch::Contains(R"("why":"not_seen")") && Catch::Contains("Is it on"));
-  CHECK(site.ask(Method::get, "bindings/P002").status == 404);
+  CHECK(site.ask(Method::get, "bindings/p2").status == 404);
 }
 
 TEST_CASE("a pile is unbound by DELETE") {
   Site site;
 
-  CHECK(site.ask(Method::del, "bindings/P001").status == 200);
-  CHECK(site.binding.unbound == "P001");
-  CHECK(site.ask(Method::del, "bindings/P002").status == 404);
+  CHECK(site.ask(Method::del, "bindings/p1").status == 200);
+  CHECK(site.binding.unbound == "p1");
+  CHECK(site.ask(Method::del, "bindings/p2").status == 404);
 }
 
 TEST_CASE("what is no request to bind changes nothing, and no answer repeats a code") {
@@ -90,8 +72,8 @@ TEST_CASE("what is no request to bind changes nothing, and no answer repeats a c
     CHECK(answer.body.find(kSecret) == std::string::npos);
   }
   CHECK(site.ask(Method::put, "bindings").status == 405);
-  CHECK(site.ask(Method::post, "bindings/P001").status == 405);
-  CHECK(site.ask(Method::get, "bindings/P001/x").status == 404);
+  CHECK(site.ask(Method::post, "bindings/p1").status == 405);
+  CHECK(site.ask(Method::get, "bindings/p1/x").status == 404);
 }
 
 TEST_CASE("a gateway without bindings does not have the resource") {

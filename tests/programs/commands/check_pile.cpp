@@ -32,7 +32,7 @@ BrokerAddress address(Arguments& arguments, const char* name, BrokerAddress fall
 }
 
 std::string key(Arguments& arguments, const char* name) {
-  const std::string text = arguments.text(name);
+  std::string text = arguments.text(name);
   const bool hex = text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
   if (!text.empty() && (!hex || (text.size() != 32 && text.size() != 64)))
     arguments.complain(std::string{name} + ": 32 or 64 hex digits are needed");

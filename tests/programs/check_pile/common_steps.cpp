@@ -1,22 +1,11 @@
 // What several steps use.
 #include <algorithm>
-#include <cstdio>
 
 #include "tests/programs/check_pile/steps.hpp"
 
 namespace youxu::sim {
 
 using std::chrono::seconds;
-
-std::string decimal(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
-std::string in_seconds(Millis duration) {
-  return decimal(static_cast<double>(duration.count()) / 1000) + " s";
-}
 
 std::string text_of_lease(LeaseId id) {
   return std::to_string(id.epoch) + "," + std::to_string(id.seq);

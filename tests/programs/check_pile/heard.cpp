@@ -16,16 +16,6 @@ constexpr Millis kLongestGap = seconds{6};  // 5 s, and a second on the way
 constexpr Millis kLongestRepeat = seconds{33};
 constexpr Millis kAckOnItsWay = seconds{3};  // a repetition may cross the acknowledgement
 
-std::string decimal(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", value);
-  return text;
-}
-
-std::string in_seconds(Millis duration) {
-  return decimal(static_cast<double>(duration.count()) / 1000) + " s";
-}
-
 template <class T>
 void keep(std::deque<T>& list, T value) {
   list.push_back(std::move(value));
@@ -56,6 +46,16 @@ std::optional<std::string> unknown_fault(const std::string& payload) {
 }
 
 }  // namespace
+
+std::string decimal(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", value);
+  return text;
+}
+
+std::string in_seconds(Millis duration) {
+  return decimal(static_cast<double>(duration.count()) / 1000) + " s";
+}
 
 Amps with_tolerance(Amps amps) {
   return amps + std::max(Amps::from_milli(500), amps / 50);

@@ -14,6 +14,8 @@
 
 namespace youxu::sim {
 
+std::string decimal(double value);  // with one decimal
+std::string in_seconds(Millis duration);
 // A meter may show so much more than flows: 0.5 A or 2 %.
 Amps with_tolerance(Amps amps);
 Amps largest(const PerPhase<Amps>& amps);

@@ -12,8 +12,6 @@
 namespace youxu::sim {
 
 // Shared by the steps.
-std::string decimal(double value);
-std::string in_seconds(Millis duration);
 std::string text_of_lease(LeaseId id);
 // Whether each status since `since` pleases `good`.
 bool all_since(const Talk& talk, Mono since,

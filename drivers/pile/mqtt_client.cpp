@@ -141,6 +141,7 @@ void MqttClient::set_callbacks() {
     callback(
         {.topic = m->topic,
          .payload = {static_cast<const char*>(m->payload), static_cast<std::size_t>(m->payloadlen)},
+         .qos = m->qos,
          .retained = m->retain});
   });
 }

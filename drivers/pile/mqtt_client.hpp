@@ -32,6 +32,7 @@ struct MqttOptions {
 struct MqttMessage {
   std::string_view topic;    // until the callback returns
   std::string_view payload;  // likewise
+  int qos = 0;
   bool retained = false;
 };
 

@@ -8,6 +8,7 @@ namespace youxu::sim {
 const Command& day_command();
 const Command& site_command();
 const Command& pile_command();
+const Command& check_pile_command();
 const Command& meter_command();
 const Command& platform_command();
 

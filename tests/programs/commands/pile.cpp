@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kText =
     "Runs one or a few AC piles with a car each on a real broker, by the rules of the pile bus.\n"
     "Prints a line for each lease, command, result, event and status. The gateway must know the\n"
-    "piles (\"piles\" in its configuration). Ctrl-C ends it.\n\n"
+    "piles (\"piles\" in its configuration). SIGUSR1 plugs the cars in, SIGUSR2 pulls them off,\n"
+    "Ctrl-C ends it.\n\n"
     "  youxu-sim pile --pile 32010600000001 --phases a --broker-port 1883\n"
     "  youxu-sim pile --pile P001,P002 --start api --api-port 8080 --mode immediate --energy 12\n";
 constexpr std::size_t kMostPilesAlone = 50;

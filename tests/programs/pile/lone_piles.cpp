@@ -25,10 +25,11 @@ class LonePile {
  public:
   LonePile(Loop& loop, const LonePilesOptions& options, std::size_t index);
   void step(Now now);
+  void plug_in(Now now);
+  void unplug(Now now) { pile_.unplug(now); }
 
  private:
   void say(const std::string& line);
-  void plug_in(Now now);
   void ask(Now now);
 
   Loop& loop_;
@@ -148,6 +149,12 @@ void run_lone_piles(const LonePilesOptions& options) {
                 for (const auto& pile : piles) pile->step(loop.now());
               }};
   timer.start(kStep, kStep);
+  const SignalWatch plug{loop, SIGUSR1, [&] {
+                           for (const auto& pile : piles) pile->plug_in(loop.now());
+                         }};
+  const SignalWatch unplug{loop, SIGUSR2, [&] {
+                             for (const auto& pile : piles) pile->unplug(loop.now());
+                           }};
   Timer end{loop, [&loop] { loop.stop(); }};
   if (options.run_for) end.start(*options.run_for);
   loop.run();

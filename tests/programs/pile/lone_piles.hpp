@@ -1,5 +1,6 @@
 // One or a few piles with their cars on a real broker, for trying a gateway against. Prints each
-// message of the bus as a line and ends at Ctrl-C, at SIGTERM or after its time.
+// message of the bus as a line and ends at Ctrl-C, at SIGTERM or after its time. SIGUSR1 plugs the
+// cars in, SIGUSR2 pulls them off.
 #pragma once
 
 #include <cstdint>

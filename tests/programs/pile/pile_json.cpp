@@ -17,6 +17,12 @@ struct DeleteJson {
 };
 using Json = std::unique_ptr<cJSON, DeleteJson>;
 
+// Null, as for no JSON at all, when it is longer than a message of the bus may be.
+Json parse(const std::string& text) {
+  constexpr std::size_t kMaxPayload = 4096;
+  return Json{text.size() <= kMaxPayload ? cJSON_Parse(text.c_str()) : nullptr};
+}
+
 std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -87,7 +93,8 @@ std::optional<std::int64_t> number_of(const cJSON* json, const char* name) {
   const cJSON* item = item_of(json, name);
   if (!cJSON_IsNumber(item)) return std::nullopt;
   if (!(item->valuedouble >= 0 && item->valuedouble <= 9e15)) return std::nullopt;
-  return static_cast<std::int64_t>(item->valuedouble);
+  const auto whole = static_cast<std::int64_t>(item->valuedouble);
+  return static_cast<double>(whole) == item->valuedouble ? std::optional{whole} : std::nullopt;
 }
 
 std::string text_in(const cJSON* json, const char* name) {
@@ -146,7 +153,7 @@ std::string result_json(const CommandResult& r) {
 }
 
 std::optional<Lease> lease_from_json(const std::string& text) {
-  const Json json{cJSON_Parse(text.c_str())};
+  const Json json = parse(text);
   std::array<std::int64_t, 7> values{};
   constexpr std::array kNames{"epoch", "seq", "connector", "a", "for_s", "boot", "n"};
   for (std::size_t i = 0; i < kNames.size(); ++i) {
@@ -163,7 +170,7 @@ std::optional<Lease> lease_from_json(const std::string& text) {
 }
 
 std::optional<Command> command_from_json(const std::string& text) {
-  const Json json{cJSON_Parse(text.c_str())};
+  const Json json = parse(text);
   const auto kind = kind_of(text_in(json.get(), "kind"));
   const auto connector = number_of(json.get(), "connector");
   const auto seconds = number_of(json.get(), "for_s");
@@ -175,12 +182,15 @@ std::optional<Command> command_from_json(const std::string& text) {
   command.duration = std::chrono::seconds{*seconds};
   command.boot = number_of(json.get(), "boot");
   command.n = number_of(json.get(), "n");
-  read_args(command, item_of(json.get(), "args"));
-  return command;
+  const cJSON* args = item_of(json.get(), "args");
+  if (!cJSON_IsObject(args)) return std::nullopt;
+  read_args(command, args);
+  const bool needs_order = *kind == CommandKind::start || *kind == CommandKind::stop;
+  return needs_order && command.order.empty() ? std::nullopt : std::optional{command};
 }
 
 std::optional<EventAck> event_ack_from_json(const std::string& text) {
-  const Json json{cJSON_Parse(text.c_str())};
+  const Json json = parse(text);
   const auto boot = number_of(json.get(), "boot");
   const auto id = number_of(json.get(), "id");
   if (!boot || !id) return std::nullopt;

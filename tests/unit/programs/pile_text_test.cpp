@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/programs/pile/ask_start.hpp"
+#include "tests/programs/pile/pile_json.hpp"
 #include "tests/programs/pile/trace.hpp"
 
 using namespace youxu;
@@ -30,6 +31,20 @@ TEST_CASE("of an answer its body is shown, or the first line when it has none") 
   CHECK(answer_text("HTTP/1.1 200 OK\r\nX: y\r\n\r\n{\"order\":\"1\"}\n") == R"({"order":"1"})");
   CHECK(answer_text("HTTP/1.1 503 Busy\r\nX: y\r\n\r\n") == "HTTP/1.1 503 Busy");
   CHECK(answer_text("").empty());
+}
+
+TEST_CASE("the simulated pile takes no message that is too long, lacks a field or has a fraction") {
+  const std::string lease = R"({"epoch":1,"seq":2,"connector":1,"a":16,"for_s":30,"boot":3,"n":4})";
+  CHECK(lease_from_json(lease));
+  CHECK(lease_from_json(lease + std::string(4096 - lease.size(), ' ')));
+  CHECK_FALSE(lease_from_json(lease + std::string(4097 - lease.size(), ' ')));
+  CHECK_FALSE(lease_from_json(R"({"epoch":1,"seq":2,"connector":1,"a":16,"boot":3,"n":4})"));
+  CHECK_FALSE(
+      lease_from_json(R"({"epoch":1,"seq":2,"connector":1,"a":16.5,"for_s":30,"boot":3,"n":4})"));
+  const std::string head = R"({"id":"c1","kind":"start","connector":1,"for_s":30,"boot":3,"n":4)";
+  CHECK(command_from_json(head + R"(,"args":{"order":"7"}})"));
+  CHECK_FALSE(command_from_json(head + R"(,"args":{}})"));
+  CHECK_FALSE(command_from_json(head + "}"));
 }
 
 TEST_CASE("messages of the bus are shown on one line") {

@@ -25,12 +25,16 @@
 #include "policy/levels.hpp"
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
+#include "policy/meter_trace.hpp"
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
+#include "policy/phase_finder.hpp"
 #include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
+#include "policy/step_plan.hpp"
+#include "policy/step_watch.hpp"
 #include "policy/thermal.hpp"
 #include "policy/wanted.hpp"
 
@@ -100,6 +104,7 @@ class Gateway final : public Control {
   std::vector<ExternalLimit> limits() const override;
   Result<std::int64_t> add_limit(const LimitRequest& request) override;
   Status remove_limit(std::int64_t id) override;
+  Status identify_phases(const std::vector<std::string>& piles) override;
   Metrics metrics() const override;
 
  private:
@@ -141,10 +146,28 @@ class Gateway final : public Control {
     WattHours planned_at;  // what the order had when that plan was made
     WattHours firm_to;     // once started it charges until the order has this much,
     Wall firm_until{};     // or until then: it is not stopped because a forecast moved
-    std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
-    Grant grant;                               // the newest decision
-    bool held = false;                         // the budget does not cover all of it yet
-    bool waits = false;                        // the plan gives it nothing now
+    std::optional<Mono> closed_at, opened_at;   // when its grant last rose from 0, fell to 0
+    Grant grant;                                // the newest decision
+    bool held = false;                          // the budget does not cover all of it yet
+    bool waits = false;                         // the plan gives it nothing now
+    std::deque<std::pair<Mono, Amps>> counted;  // while its phase is unknown: recent_budget()
+    StepWatch watch;
+    std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows,
+    Amps kept;                       // while it counts as if it had this much
+  };
+  struct PhaseSearch {
+    static constexpr std::size_t kMaxSteps = 8;  // waiting to be judged; the oldest is dropped
+    struct Step {
+      CurrentStep step;
+      std::size_t who = 0;  // as MeterTrace::Change
+    };
+    PhaseFinder finder;
+    std::deque<Step> steps;
+    std::optional<PhaseSet> found;
+    bool asked = false;
+    int tries = 0;
+    std::optional<Mono> stepped_at;  // by plan
+    bool alarmed = false;            // found on another phase than was said
   };
   struct Pile {
     PileSettings settings;
@@ -155,6 +178,7 @@ class Gateway final : public Control {
     std::vector<Pending> pending;
     std::optional<Habit> habit;
     PastStays past;
+    PhaseSearch search;
     bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
@@ -163,6 +187,10 @@ class Gateway final : public Control {
   };
   struct Bounds {
     CircuitAmps least, most;
+    std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
+  };
+  struct Draws {  // within which a connector draws now
+    Amps least, most;
   };
   struct Asking {  // whose demand it is
     Pile* pile;
@@ -175,6 +203,14 @@ class Gateway final : public Control {
     std::optional<Mono> changed;  // `used`
     Mono stepped{}, saved{};
     bool alarmed_hot = false, alarmed_too_hot = false;
+  };
+  struct Stepping {  // a planned step to find a phase
+    std::size_t pile = 0;
+    int connector = 1;
+    Mono begun{};       // of this half of it
+    bool back = false;  // it has its old level again
+    bool seen = false;  // its reports showed this half
+    Millis hold{};      // at the lower level, at least
   };
   struct InFlight {  // a record that waits for the platform's answer
     Mono resend{};
@@ -198,10 +234,37 @@ class Gateway final : public Control {
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
+  Amps own_budget(const Pile& pile, const Connector& connector) const;
+  Draws draws_of(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
+  PerPhase<Amps> learned_base(std::size_t circuit) const;
   CircuitAmps free_of(CircuitAmps room) const;                          // less what is leased
   std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up
   bool failsafe_fits(const Pile& pile) const;
+
+  // gateway_phases.cpp
+  Status begin_phases();
+  std::optional<PhaseSet> said_phases(const Pile& pile) const;
+  std::optional<PhaseSet> known_phases(const Pile& pile) const;
+  bool contradicted(const Pile& pile) const;
+  bool phase_open(const Pile& pile) const;
+  std::optional<std::size_t> meter_above(std::size_t circuit) const;
+  void note_budget(const Pile& pile, Connector& connector);
+  Amps recent_budget(const Pile& pile, const Connector& connector) const;
+  void watch_current(Pile& pile, Connector& connector, const ConnectorStatus& before, Mono heard);
+  void watch_phases();
+  void judge_steps(Pile& pile);
+  void decide_phase(Pile& pile);
+  void set_found(Pile& pile, std::optional<PhaseSet> found);
+  void phases_changed(Pile& pile, std::optional<PhaseSet> before);
+  void save_found(const Pile& pile);
+  void tell_phase(Pile& pile);
+  StepChance step_chance(const Pile& pile, const Connector& connector,
+                         const CircuitAmps& free) const;
+  void begin_step();
+  void go_on_stepping();
+  void end_step(Pile& pile, Connector& connector);
+  PhaseView view_of_phase(const Pile& pile, const CircuitAmps& free) const;
 
   // gateway_tick.cpp
   void watch_cars();
@@ -309,7 +372,7 @@ class Gateway final : public Control {
                               const CircuitAmps& leased) const;
   LinkFacts links() const { return links_ ? links_() : LinkFacts{}; }
   MeterView view_of_meter(std::size_t circuit, const LinkFacts& links) const;
-  PileView view_of(const Pile& pile) const;
+  PileView view_of(const Pile& pile, const CircuitAmps& free) const;
   ConnectorView view_of(const Pile& pile, const Connector& connector) const;
   UplinkView view_of_uplink(const LinkFacts& links) const;
   std::string state() const;
@@ -330,6 +393,8 @@ class Gateway final : public Control {
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::vector<BaseLoad> bases_;
+  std::vector<MeterTrace> traces_;  // per circuit; empty where there is no meter
+  std::optional<Stepping> stepping_;
   std::vector<BaseForecast> base_forecasts_;  // per circuit
   ArrivalForecast arrivals_;
   Ramp ramp_;

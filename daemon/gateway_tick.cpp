@@ -27,6 +27,7 @@ void Gateway::tick(Now now) {
   watch_transformer();
   watch_limits();
   watch_cars();
+  watch_phases();
   step_orders();
   renew_wanted();
   if (bus_) {
@@ -112,6 +113,7 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   const WattHours missing = energy_missing(c);
   d.min = pile.settings.levels().up(std::max(d.min, c.least));
   d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
+  if (c.stepped_to) d.max = std::min(d.max, *c.stepped_to);
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
   d.mode = c.order->mode;
   d.holds = c.closed_at && now_.mono - *c.closed_at < kShortestClosed;
@@ -263,11 +265,11 @@ void Gateway::record_samples() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     if (!settings_.metered[c] || bases_[c].quality(now_.mono) != BaseLoad::Quality::fresh) continue;
     const std::string name = "circuit." + settings_.tree[c].id;
+    const PerPhase<Amps> base = learned_base(c);
     for (std::size_t p = 0; p < kPhases; ++p) {
       const std::string phase = std::to_string(p + 1);
       values.emplace_back(name + ".a" + phase, bases_[c].meter()[p].milli());
-      if (bases_[c].settled())
-        values.emplace_back(name + ".base" + phase, bases_[c].value()[p].milli());
+      if (bases_[c].settled()) values.emplace_back(name + ".base" + phase, base[p].milli());
     }
   }
   for (const Pile& pile : piles_)

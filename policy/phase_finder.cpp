@@ -110,6 +110,7 @@ PhaseVerdict PhaseFinder::verdict(double enough) const {
   PhaseVerdict out;
   const auto best = static_cast<std::size_t>(
       std::max_element(likely.begin(), likely.begin() + kPhases) - likely.begin());
+  out.likeliest = best;
   out.confidence = likely[best];
   out.steps = steps_;
   const double wrong_sign = likely[kReversed] + likely[kReversed + 1] + likely[kReversed + 2];

@@ -24,7 +24,8 @@ std::string_view text_of(PhaseDoubt doubt);
 
 struct PhaseVerdict {
   std::optional<std::size_t> phase;  // decided
-  double confidence = 0;             // the probability of the likeliest phase
+  std::size_t likeliest = 0;         // and
+  double confidence = 0;             // its probability
   int steps = 0;                     // that were used
   PhaseDoubt doubt = PhaseDoubt::no_step;
 };

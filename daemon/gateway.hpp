@@ -146,14 +146,13 @@ class Gateway final : public Control {
     WattHours planned_at;  // what the order had when that plan was made
     WattHours firm_to;     // once started it charges until the order has this much,
     Wall firm_until{};     // or until then: it is not stopped because a forecast moved
-    std::optional<Mono> closed_at, opened_at;   // when its grant last rose from 0, fell to 0
-    Grant grant;                                // the newest decision
-    bool held = false;                          // the budget does not cover all of it yet
-    bool waits = false;                         // the plan gives it nothing now
-    std::deque<std::pair<Mono, Amps>> counted;  // while its phase is unknown: recent_budget()
+    std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
+    Grant grant;                               // the newest decision
+    bool held = false;                         // the budget does not cover all of it yet
+    bool waits = false;                        // the plan gives it nothing now
+    Amps taken;  // from the base load of phases where it may not be: follow_unknown()
     StepWatch watch;
-    std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows,
-    Amps kept;                       // while it counts as if it had this much
+    std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
   };
   struct PhaseSearch {
     static constexpr std::size_t kMaxSteps = 8;  // waiting to be judged; the oldest is dropped
@@ -234,7 +233,6 @@ class Gateway final : public Control {
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
-  Amps own_budget(const Pile& pile, const Connector& connector) const;
   Draws draws_of(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
   PerPhase<Amps> learned_base(std::size_t circuit) const;
@@ -249,8 +247,8 @@ class Gateway final : public Control {
   bool contradicted(const Pile& pile) const;
   bool phase_open(const Pile& pile) const;
   std::optional<std::size_t> meter_above(std::size_t circuit) const;
-  void note_budget(const Pile& pile, Connector& connector);
-  Amps recent_budget(const Pile& pile, const Connector& connector) const;
+  void follow_unknown();
+  bool waits_for_step(const Pile& pile, const Connector& connector) const;
   void watch_current(Pile& pile, Connector& connector, const ConnectorStatus& before, Mono heard);
   void watch_phases();
   void judge_steps(Pile& pile);
@@ -259,12 +257,11 @@ class Gateway final : public Control {
   void phases_changed(Pile& pile, std::optional<PhaseSet> before);
   void save_found(const Pile& pile);
   void tell_phase(Pile& pile);
-  StepChance step_chance(const Pile& pile, const Connector& connector,
-                         const CircuitAmps& free) const;
+  StepChance step_chance(const Pile& pile, const Connector& connector) const;
   void begin_step();
   void go_on_stepping();
   void end_step(Pile& pile, Connector& connector);
-  PhaseView view_of_phase(const Pile& pile, const CircuitAmps& free) const;
+  PhaseView view_of_phase(const Pile& pile) const;
 
   // gateway_tick.cpp
   void watch_cars();
@@ -372,7 +369,7 @@ class Gateway final : public Control {
                               const CircuitAmps& leased) const;
   LinkFacts links() const { return links_ ? links_() : LinkFacts{}; }
   MeterView view_of_meter(std::size_t circuit, const LinkFacts& links) const;
-  PileView view_of(const Pile& pile, const CircuitAmps& free) const;
+  PileView view_of(const Pile& pile) const;
   ConnectorView view_of(const Pile& pile, const Connector& connector) const;
   UplinkView view_of_uplink(const LinkFacts& links) const;
   std::string state() const;

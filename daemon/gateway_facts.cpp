@@ -174,7 +174,6 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   if (!connector) return void(++counters_["unknown_connector"]);
   const bool was_authorised = connector->book.authorised();
   const bool booted = connector->book.boot() && *connector->book.boot() != status.boot;
-  note_budget(pile, *connector);
   const auto before = connector->status;
   const Mono heard_before = pile.heard_at.value_or(now_.mono);
   const bool was_idle = !connector->status || connector->status->state == ConnectorState::idle;
@@ -183,6 +182,7 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   pile.heard_at = now_.mono;
   pile.online = true;
   connector->status = heard;
+  follow_unknown();
   watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
@@ -326,6 +326,7 @@ void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now
   if (circuit >= bases_.size() || !reading.has_all_currents()) return;
   readings_[circuit] = reading;
   ++reading_counts_[circuit];
+  follow_unknown();
   const Bounds piles = drawn_bounds();
   const PerPhase<Amps> limit = limit_of(circuit);
   BaseLoad::Reading sample{reading.taken,       {},    piles.least[circuit],

@@ -31,20 +31,15 @@ bool Gateway::heard(const Pile& pile) const {
 }
 
 // The most a connector may lawfully draw, or what it measurably draws against that.
-Amps Gateway::own_budget(const Pile& pile, const Connector& c) const {
+Amps Gateway::budget(const Pile& pile, const Connector& c) const {
   const Amps lawful = c.book.may_draw(now_.mono);
   const bool over = c.over_since || (heard(pile) && drawn(c) > lawful + kNoise);
-  const Amps kept = lawful > Amps{} ? std::max(lawful, c.kept) : lawful;
-  return over ? std::max(kept, drawn(c)) : kept;
-}
-
-Amps Gateway::budget(const Pile& pile, const Connector& c) const {
-  return std::max(own_budget(pile, c), recent_budget(pile, c));
+  return over ? std::max(lawful, drawn(c)) : lawful;
 }
 
 // One that was just told less may have obeyed already, one just told more may follow any moment,
-// and of one not heard for kHeard nothing is known but, on phases where it may not be, what is
-// budgeted for it.
+// and of one not heard for kHeard nothing is known. What is counted on phases where it may not be
+// is budgeted there too.
 Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
   const auto recent = [&](const std::optional<Mono>& at) {
     return at && now_.mono - *at <= kFollows;
@@ -55,6 +50,8 @@ Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
   Draws draws{drawn(c), drawn(c)};
   if (recent(c.lowered_at)) draws.least = std::min(draws.least, told);
   if (recent(c.raised_at)) draws.most = std::max(draws.most, told);
+  if (!known_phases(pile)) draws.most = std::min(draws.most, budget(pile, c));
+  draws.least = std::min(draws.least, draws.most);
   return draws;
 }
 

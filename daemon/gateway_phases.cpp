@@ -13,9 +13,6 @@ namespace youxu {
 
 namespace {
 using std::chrono::seconds;
-// Longer than the base load's estimate takes to rise: BaseLoad::kRise and two readings.
-constexpr Millis kFollows = seconds{8};
-constexpr std::size_t kMaxCounted = 64;
 constexpr Millis kSteadyFor = seconds{10};  // before a planned step
 // At the lower level: as long as what is seen on both sides of it does not overlap.
 constexpr Millis kHold = seconds{16};
@@ -84,25 +81,18 @@ std::optional<std::size_t> Gateway::meter_above(std::size_t circuit) const {
 }
 
 // A pile of unknown phase counts on all three, and what it draws is taken from the base load of all
-// three: where it is not, that comes to what it may draw beyond what it does. As it stops, its
-// budget and that difference fall together, but the estimate needs some seconds to follow: until
-// then its budget stays.
-void Gateway::note_budget(const Pile& pile, Connector& c) {
-  if (known_phases(pile)) return c.counted.clear();
-  const Amps now = own_budget(pile, c);
-  while (!c.counted.empty() && c.counted.back().second <= now) c.counted.pop_back();
-  while (!c.counted.empty() && now_.mono - c.counted.front().first > kFollows)
-    c.counted.pop_front();
-  // Too many: the newest, which is the least, counts as the one before it.
-  if (c.counted.size() >= kMaxCounted) return void(c.counted.back().first = now_.mono);
-  c.counted.emplace_back(now_.mono, now);
-}
-
-Amps Gateway::recent_budget(const Pile& pile, const Connector& c) const {
-  if (known_phases(pile)) return {};
-  for (const auto& [at, amps] : c.counted)
-    if (now_.mono - at <= kFollows) return amps;
-  return {};
+// three. Where it is not, the estimate then is too low by that much, and right only together with
+// its budget: so it rises at once as that falls.
+void Gateway::follow_unknown() {
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors) {
+      const Amps taken = known_phases(pile) ? Amps{} : draws_of(pile, c).most;
+      if (taken < c.taken)
+        for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
+          for (std::size_t p = 0; settings_.metered[node] && p < kPhases; ++p)
+            bases_[node].take_out(p, taken - c.taken);
+      c.taken = taken;
+    }
 }
 
 // Each report: what changed hides the steps of others, and may be a step itself.
@@ -128,7 +118,6 @@ void Gateway::watch_current(Pile& pile, Connector& c, const ConnectorStatus& bef
 
 void Gateway::watch_phases() {
   for (Pile& pile : piles_) {
-    for (Connector& c : pile.connectors) note_budget(pile, c);
     judge_steps(pile);
     if (contradicted(pile) != pile.search.alarmed)
       alarm(contradicted(pile), pile.search.alarmed, Severity::warning,
@@ -184,22 +173,17 @@ void Gateway::set_found(Pile& pile, std::optional<PhaseSet> found) {
   ++counters_[found ? "phases_found" : "phases_lost"];
 }
 
-// From here on it counts on other phases, where the estimates of the base load must follow at once.
+// Where it no longer counts, the estimates of the base load rise by what was taken from them.
 void Gateway::phases_changed(Pile& pile, std::optional<PhaseSet> before) {
   const auto after = known_phases(pile);
   if (before == after) return;
-  const PhaseSet was = before.value_or(PhaseSet::all());
   const PhaseSet is = after.value_or(PhaseSet::all());
-  Draws draws;
-  for (const Connector& c : pile.connectors) {
-    draws.least += draws_of(pile, c).least;
-    draws.most += draws_of(pile, c).most;
+  for (Connector& c : pile.connectors) {
+    for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
+      for (std::size_t p = 0; settings_.metered[node] && p < kPhases; ++p)
+        if (!is.has(p)) bases_[node].take_out(p, -c.taken);
+    c.taken = {};
   }
-  for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
-    for (std::size_t p = 0; settings_.metered[node] && p < kPhases; ++p) {
-      if (was.has(p) && !is.has(p)) bases_[node].take_out(p, -draws.most);
-      if (is.has(p) && !was.has(p)) bases_[node].take_out(p, draws.least);
-    }
   arrivals_.set_place(static_cast<std::size_t>(&pile - piles_.data()),
                       {pile.settings.circuit, is, pile.settings.max});
   plan_wanted_ = true;
@@ -224,8 +208,7 @@ void Gateway::tell_phase(Pile& pile) {
   send_command(pile, pile.connectors.front(), std::move(command));
 }
 
-StepChance Gateway::step_chance(const Pile& pile, const Connector& c,
-                                const CircuitAmps& free) const {
+StepChance Gateway::step_chance(const Pile& pile, const Connector& c) const {
   StepChance chance;
   chance.open = phase_open(pile);
   if (!chance.open) return chance;
@@ -241,7 +224,6 @@ StepChance Gateway::step_chance(const Pile& pile, const Connector& c,
   if (least && drawn(c) - *least <= StepWatch::kSteady) chance.draws = drawn(c);
   chance.granted = c.book.granted(now_.mono);
   chance.slack = departure(c) - now_.wall - time_for(energy_missing(c), pile, c);
-  chance.room = free.least(settings_.tree, pile.settings.circuit, phases_of(pile));
   chance.noise = *std::max_element(noise->begin(), noise->end());
   if (pile.search.stepped_at) chance.rested = now_.mono - *pile.search.stepped_at;
   // What it did of itself a moment ago is judged first.
@@ -252,19 +234,16 @@ StepChance Gateway::step_chance(const Pile& pile, const Connector& c,
 void Gateway::begin_step() {
   std::vector<StepChance> chances;
   std::vector<Asking> who;
-  std::optional<CircuitAmps> free;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
       if (!phase_open(pile) || !c.book.authorised()) continue;
-      if (!free) free = free_of(room());
-      chances.push_back(step_chance(pile, c, *free));
+      chances.push_back(step_chance(pile, c));
       who.push_back({&pile, &c});
     }
   const auto next = next_to_step(chances);
   if (!next) return;
   auto& [pile, c] = who[*next];
   c->stepped_to = planned_step(chances[*next]).level;
-  c->kept = chances[*next].granted;
   pile->search.stepped_at = now_.mono;
   const auto index = static_cast<std::size_t>(pile - piles_.data());
   const int varies = (++pile->search.tries * 5 + static_cast<int>(index % kHoldVaries) * 3);
@@ -273,28 +252,31 @@ void Gateway::begin_step() {
   ++counters_["phase_steps"];
 }
 
-// Down until its reports showed it, and up again at once where somebody else needs the room.
+// Down until its reports showed it, and up again.
 void Gateway::go_on_stepping() {
   Pile& pile = piles_[stepping_->pile];
   Connector* c = find(pile, stepping_->connector);
   const Millis since = now_.mono - stepping_->begun;
   const bool too_long = since >= kHalfAtMost;
   pile.search.stepped_at = now_.mono;
-  if (stepping_->back) {
-    if (!c || stepping_->seen || too_long) stepping_.reset();
-    return;
-  }
-  if (!c) return stepping_.reset();
-  const bool crowded =
-      free_of(room()).least(settings_.tree, pile.settings.circuit, phases_of(pile)) < Amps{};
+  if (!c || (stepping_->back && (stepping_->seen || too_long))) return stepping_.reset();
+  if (stepping_->back) return;
   const bool done = stepping_->seen && since >= stepping_->hold;
-  if (done || too_long || crowded || !bus_ || !wants(pile, *c)) end_step(pile, *c);
+  if (done || too_long || !bus_ || !wants(pile, *c)) end_step(pile, *c);
+}
+
+// While a pile is at its lower level nobody else is raised, who has the time: what it gave back
+// would else be gone, and another's step hide its own.
+bool Gateway::waits_for_step(const Pile& pile, const Connector& c) const {
+  if (!stepping_ || stepping_->back || !c.order) return false;
+  return c.id != stepping_->connector || &pile != &piles_[stepping_->pile]
+             ? departure(c) - now_.wall - time_for(energy_missing(c), pile, c) > kLeastStepSlack
+             : false;
 }
 
 void Gateway::end_step(Pile& pile, Connector& c) {
   pile.search.stepped_at = now_.mono;
   c.stepped_to.reset();
-  c.kept = {};
   stepping_->back = true;
   stepping_->seen = false;
   stepping_->begun = now_.mono;
@@ -318,7 +300,7 @@ Status Gateway::identify_phases(const std::vector<std::string>& piles) {
   return {};
 }
 
-PhaseView Gateway::view_of_phase(const Pile& pile, const CircuitAmps& free) const {
+PhaseView Gateway::view_of_phase(const Pile& pile) const {
   PhaseView view;
   const PhaseVerdict verdict = pile.search.finder.verdict();
   const auto said = said_phases(pile);
@@ -338,7 +320,7 @@ PhaseView Gateway::view_of_phase(const Pile& pile, const CircuitAmps& free) cons
     if (!phase_open(pile) || c.book.authorised())
       view.wait = c.stepped_to
                       ? std::string{"stepping"}
-                      : std::string{youxu::text_of(planned_step(step_chance(pile, c, free)).wait)};
+                      : std::string{youxu::text_of(planned_step(step_chance(pile, c)).wait)};
   return view;
 }
 

@@ -26,6 +26,7 @@ void Gateway::tick(Now now) {
   now_ = now;
   watch_transformer();
   watch_limits();
+  follow_unknown();
   watch_cars();
   watch_phases();
   step_orders();
@@ -176,7 +177,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
     level = levels.down(std::min(level, covered));
     // After a restart what the pile offers may lie between the levels.
     const Amps least = levels.down(before);
-    level = awaited_meter(pile.settings.circuit) ? least : std::max(level, least);
+    const bool waits = awaited_meter(pile.settings.circuit) || waits_for_step(pile, c);
+    level = waits ? least : std::max(level, least);
     c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
   }

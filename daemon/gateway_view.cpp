@@ -41,9 +41,8 @@ StatusView Gateway::status() const {
     for (const std::optional<Amps>& load : view.circuits.front().load)
       if (load)
         view.load_factor = std::max(view.load_factor, load->value() / settings_.rated.value());
-  const CircuitAmps free = free_of(possible);
   for (const Pile& pile : piles_) {
-    view.piles.push_back(view_of(pile, free));
+    view.piles.push_back(view_of(pile));
     for (const Connector& c : pile.connectors)
       if (c.order) view.open_orders.push_back(*c.order);
   }
@@ -113,13 +112,13 @@ MeterView Gateway::view_of_meter(std::size_t c, const LinkFacts& links) const {
   return view;
 }
 
-PileView Gateway::view_of(const Pile& pile, const CircuitAmps& free) const {
+PileView Gateway::view_of(const Pile& pile) const {
   PileView view;
   view.pile = pile.settings.pile;
   view.name = pile.settings.name;
   view.circuit = settings_.tree[pile.settings.circuit].id;
   if (const auto known = known_phases(pile)) view.phases = youxu::text_of(*known);
-  view.phase = view_of_phase(pile, free);
+  view.phase = view_of_phase(pile);
   if (pile.heard_at) view.link = !pile.online ? "gone" : silent(pile) ? "silent" : "online";
   view.min = pile.settings.min;
   view.max = pile.settings.max;

@@ -19,8 +19,6 @@ std::string_view text_of(StepWait wait) {
       return "at_lowest";
     case StepWait::no_slack:
       return "no_slack";
-    case StepWait::no_room:
-      return "no_room";
     case StepWait::noisy:
       return "noisy";
     case StepWait::rests:
@@ -46,8 +44,6 @@ PlannedStep planned_step(const StepChance& chance) {
   if (step < kLeastPlannedStep) return wait(StepWait::at_lowest);
   if (chance.slack < kLeastStepSlack) return wait(StepWait::no_slack);
   if (step < restless * 3 / 2) return wait(StepWait::noisy);
-  // What it leaves stays counted, and is at first still in what the meter showed.
-  if (chance.room < chance.granted - level + kRoomBesideStep) return wait(StepWait::no_room);
   if (chance.rested && *chance.rested < kStepRest) return wait(StepWait::rests);
   return {StepWait::none, level};
 }

@@ -1,6 +1,6 @@
 // Which pile's current to lower next, and how far, so that its phase shows at the meter
-// (phase_finder.hpp): one at a time, never a car that has no time to lose, and only where nobody
-// else loses current by it. Lowering is always safe; the old level must be there to go back to.
+// (phase_finder.hpp): one at a time, and never a car that has no time to lose. Lowering is always
+// safe; raising again is the scheduler's, like any other raise.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +16,9 @@
 namespace youxu {
 
 // Why a pile is not stepped now, if it is not: its phase is known; it draws nothing; its current
-// moves of itself; it draws no more than its lowest current; its car has no time to lose; nothing
-// is free to fall back on; the homes are too restless for so small a step; it was stepped a moment
-// ago; it was stepped often and in vain.
+// moves of itself; it draws no more than its lowest current; its car has no time to lose; the homes
+// are too restless for so small a step; it was stepped a moment ago; it was stepped often and in
+// vain.
 enum class StepWait {
   none,
   decided,
@@ -26,7 +26,6 @@ enum class StepWait {
   unsteady,
   at_lowest,
   no_slack,
-  no_room,
   noisy,
   rests,
   given_up,
@@ -42,7 +41,6 @@ struct StepChance {
   Amps granted;
   Levels levels;                 // `lowest`: under which it is not told, or its car stops
   Millis slack{};                // until its car must have all it can take
-  Amps room;                     // that nobody uses, on all its phases and circuits
   double noise = 0;              // A, of the most restless phase (MeterTrace::noise())
   std::optional<Millis> rested;  // since its last planned step; nullopt: there was none
 };
@@ -50,7 +48,6 @@ struct StepChance {
 inline constexpr Amps kLeastPlannedStep = Amps::from_whole(4);
 inline constexpr Amps kUsualPlannedStep = Amps::from_whole(10);
 inline constexpr Amps kMostPlannedStep = Amps::from_whole(16);
-inline constexpr Amps kRoomBesideStep = Amps::from_whole(1);
 inline constexpr Millis kLeastStepSlack = std::chrono::minutes{20};
 inline constexpr Millis kStepRest = std::chrono::seconds{15};
 inline constexpr int kMaxTries = 30;

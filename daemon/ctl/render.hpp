@@ -17,6 +17,7 @@ std::string piles_text(const cJSON* piles, Language language);
 std::string orders_text(const cJSON* orders, Language language);
 std::string alarms_text(const cJSON* alarms, Language language);
 std::string limits_text(const cJSON* limits, Language language);
+std::string phases_text(const cJSON* piles, Language language);
 std::string plan_text(const cJSON* plan, Language language);
 std::string explain_text(const cJSON* explanation, Language language);
 // One sentence for a reason object; an unknown code is shown as it is.

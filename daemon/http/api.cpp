@@ -66,6 +66,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "orders") return orders(request, parts);
   if (parts[0] == "alarms") return alarms(request, parts);
   if (parts[0] == "limits") return limits(request, parts);
+  if (parts[0] == "phases") return phases(request, parts);
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
   if (parts[0] == "series" && alone) return series(request);
@@ -208,6 +209,14 @@ Response Api::add_limit(const Request& request) {
   const auto id = control_.add_limit(*wanted);
   if (!id) return error_response(id.error());
   return ok(JsonObject{}.integer("id", *id));
+}
+
+Response Api::phases(const Request& request, Parts parts) {
+  if (parts.size() != 2 || parts[1] != "identify") return not_found(request.path);
+  if (request.method != Method::post) return wrong_method();
+  const auto piles = piles_from_json(request.body);
+  if (!piles) return error_response(piles.error());
+  return done(control_.identify_phases(*piles));
 }
 
 Response Api::metrics() const {

@@ -41,6 +41,7 @@ class Api {
   Response alarms(const Request& request, Parts parts);
   Response limits(const Request& request, Parts parts);
   Response add_limit(const Request& request);
+  Response phases(const Request& request, Parts parts);
   Response metrics() const;
 
   Control& control_;

@@ -19,6 +19,9 @@ Result<Habit> habit_from_json(std::string_view body);
 // source is "".
 Result<LimitRequest> limit_from_json(std::string_view body);
 
+// {"piles":[numbers]}; absent or empty: {}.
+Result<std::vector<std::string>> piles_from_json(std::string_view body);
+
 // A decimal number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

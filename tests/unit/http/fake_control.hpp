@@ -13,6 +13,7 @@ class FakeControl : public Control {
     pile.name = "1号桩";
     pile.circuit = "T1";
     pile.phases = "abc";
+    pile.phase = {"configured", "", 0, 0, "no_step", "decided", false};
     pile.link = "online";
     pile.kind = "ac";
     ConnectorView connector;

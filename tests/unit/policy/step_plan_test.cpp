@@ -16,7 +16,6 @@ StepChance chance() {
   c.granted = 32_A;
   c.levels = {6_A, 1_A};
   c.slack = 3h;
-  c.room = 100_A;
   c.noise = 1;
   return c;
 }
@@ -43,7 +42,7 @@ TEST_CASE("it is lowered to its lowest current at most, and not for less than fo
   CHECK(wait_of(c) == StepWait::at_lowest);
 }
 
-TEST_CASE("nobody is stepped who has no time, draws nothing or moves, or where nothing is free") {
+TEST_CASE("nobody is stepped who has no time, draws nothing or moves, or among restless homes") {
   StepChance c = chance();
   c.slack = kLeastStepSlack - 1s;
   CHECK(wait_of(c) == StepWait::no_slack);
@@ -52,11 +51,6 @@ TEST_CASE("nobody is stepped who has no time, draws nothing or moves, or where n
   CHECK(wait_of(c) == StepWait::not_charging);
   c.draws.reset();
   CHECK(wait_of(c) == StepWait::unsteady);
-  c = chance();
-  c.room = 11_A;
-  CHECK(wait_of(c) == StepWait::no_room);
-  c.room = 12_A;
-  CHECK(wait_of(c) == StepWait::none);
   c = chance();
   c.noise = 20;
   CHECK(wait_of(c) == StepWait::noisy);

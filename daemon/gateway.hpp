@@ -15,6 +15,7 @@
 
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
+#include "daemon/phase_search.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
@@ -28,13 +29,11 @@
 #include "policy/meter_trace.hpp"
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
-#include "policy/phase_finder.hpp"
 #include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
 #include "policy/step_plan.hpp"
-#include "policy/step_watch.hpp"
 #include "policy/thermal.hpp"
 #include "policy/wanted.hpp"
 
@@ -154,20 +153,6 @@ class Gateway final : public Control {
     StepWatch watch;
     std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
   };
-  struct PhaseSearch {
-    static constexpr std::size_t kMaxSteps = 8;  // waiting to be judged; the oldest is dropped
-    struct Step {
-      CurrentStep step;
-      std::size_t who = 0;  // as MeterTrace::Change
-    };
-    PhaseFinder finder;
-    std::deque<Step> steps;
-    std::optional<PhaseSet> found;
-    bool asked = false;
-    int tries = 0;
-    std::optional<Mono> stepped_at;  // by plan
-    bool alarmed = false;            // found on another phase than was said
-  };
   struct Pile {
     PileSettings settings;
     std::optional<PileHello> hello;
@@ -202,14 +187,6 @@ class Gateway final : public Control {
     std::optional<Mono> changed;  // `used`
     Mono stepped{}, saved{};
     bool alarmed_hot = false, alarmed_too_hot = false;
-  };
-  struct Stepping {  // a planned step to find a phase
-    std::size_t pile = 0;
-    int connector = 1;
-    Mono begun{};       // of this half of it
-    bool back = false;  // it has its old level again
-    bool seen = false;  // its reports showed this half
-    Millis hold{};      // at the lower level, at least
   };
   struct InFlight {  // a record that waits for the platform's answer
     Mono resend{};
@@ -391,7 +368,7 @@ class Gateway final : public Control {
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::vector<BaseLoad> bases_;
   std::vector<MeterTrace> traces_;  // per circuit; empty where there is no meter
-  std::optional<Stepping> stepping_;
+  std::optional<PhaseStepping> stepping_;
   std::vector<BaseForecast> base_forecasts_;  // per circuit
   ArrivalForecast arrivals_;
   Ramp ramp_;

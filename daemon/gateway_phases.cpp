@@ -248,7 +248,7 @@ void Gateway::begin_step() {
   const auto index = static_cast<std::size_t>(pile - piles_.data());
   const int varies = (++pile->search.tries * 5 + static_cast<int>(index % kHoldVaries) * 3);
   stepping_ =
-      Stepping{index, c->id, now_.mono, false, false, kHold + seconds{varies % kHoldVaries}};
+      PhaseStepping{index, c->id, now_.mono, false, false, kHold + seconds{varies % kHoldVaries}};
   ++counters_["phase_steps"];
 }
 

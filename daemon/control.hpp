@@ -130,11 +130,25 @@ struct ConnectorView {
   std::optional<BoundView> bound;  // nullopt: no session
 };
 
+// On which phase of the transformer a pile is, and how it is known. `doubt` is why its steps did
+// not decide, `wait` why it is not stepped now: policy/phase_finder.hpp and step_plan.hpp;
+// "stepping" while it is.
+struct PhaseView {
+  std::string source;     // "configured", "pile" (it says so), "found", "" (not known)
+  std::string found;      // by its steps: "a", "b", "c", "abc", or ""
+  double confidence = 0;  // that it is on the phase that is likeliest by its steps, 0..1
+  int steps = 0;          // that were used
+  std::string doubt;
+  std::string wait;
+  bool contradicted = false;  // found on another phase than was said
+};
+
 struct PileView {
   std::string pile;
   std::string name;
   std::string circuit;
-  std::string phases;               // "a", "b", "c", "abc", or "" when not known
+  std::string phases;  // "a", "b", "c", "abc", or "" when not known: counts on all
+  PhaseView phase;
   std::string link = "never_seen";  // "online", "silent", "gone", "never_seen"
   bool disobedient = false;
   std::string kind;  // "ac", "dc"
@@ -238,6 +252,9 @@ class Control {
   virtual Result<std::int64_t> add_limit(const LimitRequest& request) = 0;
   // Errc::invalid when there is no such limit.
   virtual Status remove_limit(std::int64_t id) = 0;
+  // Looks for the phases of `piles` anew; empty: of all whose phase is not known. Errc::invalid for
+  // an unknown pile, Errc::refused for one that draws on three phases.
+  virtual Status identify_phases(const std::vector<std::string>& piles) = 0;
   virtual Metrics metrics() const = 0;
 };
 

@@ -15,6 +15,7 @@
 
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
+#include "daemon/phase_search.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
@@ -25,12 +26,14 @@
 #include "policy/levels.hpp"
 #include "policy/limits.hpp"
 #include "policy/meter_reading.hpp"
+#include "policy/meter_trace.hpp"
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
 #include "policy/promise.hpp"
 #include "policy/ramp.hpp"
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
+#include "policy/step_plan.hpp"
 #include "policy/thermal.hpp"
 #include "policy/wanted.hpp"
 
@@ -104,6 +107,7 @@ class Gateway final : public Control {
   std::vector<ExternalLimit> limits() const override;
   Result<std::int64_t> add_limit(const LimitRequest& request) override;
   Status remove_limit(std::int64_t id) override;
+  Status identify_phases(const std::vector<std::string>& piles) override;
   Metrics metrics() const override;
 
  private:
@@ -149,6 +153,9 @@ class Gateway final : public Control {
     Grant grant;                               // the newest decision
     bool held = false;                         // the budget does not cover all of it yet
     bool waits = false;                        // the plan gives it nothing now
+    Amps taken;  // from the base load of phases where it may not be: follow_unknown()
+    StepWatch watch;
+    std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
   };
   struct Pile {
     PileSettings settings;
@@ -159,6 +166,7 @@ class Gateway final : public Control {
     std::vector<Pending> pending;
     std::optional<Habit> habit;
     PastStays past;
+    PhaseSearch search;
     bool disabled = false;  // by the platform
     int max_percent = 100;
     Mono hello_asked{};
@@ -167,6 +175,10 @@ class Gateway final : public Control {
   };
   struct Bounds {
     CircuitAmps least, most;
+    std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
+  };
+  struct Draws {  // within which a connector draws now
+    Amps least, most;
   };
   struct Asking {  // whose demand it is
     Pile* pile;
@@ -202,10 +214,35 @@ class Gateway final : public Control {
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Pile& pile, const Connector& connector) const;
+  Draws draws_of(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
+  PerPhase<Amps> learned_base(std::size_t circuit) const;
   CircuitAmps free_of(CircuitAmps room) const;                          // less what is leased
   std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up
   bool failsafe_fits(const Pile& pile) const;
+
+  // gateway_phases.cpp
+  Status begin_phases();
+  std::optional<PhaseSet> said_phases(const Pile& pile) const;
+  std::optional<PhaseSet> known_phases(const Pile& pile) const;
+  bool contradicted(const Pile& pile) const;
+  bool phase_open(const Pile& pile) const;
+  std::optional<std::size_t> meter_above(std::size_t circuit) const;
+  void follow_unknown();
+  bool waits_for_step(const Pile& pile, const Connector& connector) const;
+  void watch_current(Pile& pile, Connector& connector, const ConnectorStatus& before, Mono heard);
+  void watch_phases();
+  void judge_steps(Pile& pile);
+  void decide_phase(Pile& pile);
+  void set_found(Pile& pile, std::optional<PhaseSet> found);
+  void phases_changed(Pile& pile, std::optional<PhaseSet> before);
+  void save_found(const Pile& pile);
+  void tell_phase(Pile& pile);
+  StepChance step_chance(const Pile& pile, const Connector& connector) const;
+  void begin_step();
+  void go_on_stepping();
+  void end_step(Pile& pile, Connector& connector);
+  PhaseView view_of_phase(const Pile& pile) const;
 
   // gateway_tick.cpp
   void watch_cars();
@@ -334,6 +371,8 @@ class Gateway final : public Control {
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::vector<BaseLoad> bases_;
+  std::vector<MeterTrace> traces_;  // per circuit; empty where there is no meter
+  std::optional<PhaseStepping> stepping_;
   std::vector<BaseForecast> base_forecasts_;  // per circuit
   ArrivalForecast arrivals_;
   Ramp ramp_;

@@ -23,6 +23,7 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
   const std::size_t circuits = settings_.tree.size();
   base_forecasts_.assign(circuits, BaseForecast{settings_.utc_offset});
   bases_.resize(circuits);
+  traces_.resize(circuits);
   readings_.resize(circuits);
   reading_counts_.resize(circuits);
   settings_.margin.resize(circuits);
@@ -60,6 +61,7 @@ Status Gateway::begin(Now now) {
   auto tariff = store_.latest_tariff();
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
+  if (auto begun = begin_phases(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
   if (auto begun = begin_transformer(); !begun.ok()) return begun;
 
@@ -136,7 +138,10 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
   pile->online = true;
+  const auto phases_before = known_phases(*pile);
   apply_hello(*pile, hello);
+  phases_changed(*pile, phases_before);
+  tell_phase(*pile);
   if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
     ++counters_["storage_error"];
 
@@ -169,12 +174,16 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   if (!connector) return void(++counters_["unknown_connector"]);
   const bool was_authorised = connector->book.authorised();
   const bool booted = connector->book.boot() && *connector->book.boot() != status.boot;
+  const auto before = connector->status;
+  const Mono heard_before = pile.heard_at.value_or(now_.mono);
   const bool was_idle = !connector->status || connector->status->state == ConnectorState::idle;
   if (!connector->book.on_status(status.boot, status.n, heard, now_.mono))
     return void(++counters_["old_status"]);  // late, or again: it says nothing of now
   pile.heard_at = now_.mono;
   pile.online = true;
   connector->status = heard;
+  follow_unknown();
+  watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
     if (!step_register(order, heard.energy, now_.wall, settings_.utc_offset))
@@ -282,6 +291,10 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
     pile->hello->failsafe = *command.failsafe;
     for (Connector& each : pile->connectors) each.book.set_failsafe(*command.failsafe);
   }
+  if (command.kind == CommandKind::set && command.phases && result.ok && pile->hello) {
+    pile->hello->phases = command.phases;
+    if (!store_.save_pile({std::string{number}, *pile->hello}).ok()) ++counters_["storage_error"];
+  }
   if (command.kind == CommandKind::set && command.failsafe && !result.ok)
     (void)store_.raise_alarm(failsafe_alarm(number), Severity::warning,
                              "pile " + std::string{number} +
@@ -313,14 +326,17 @@ void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now
   if (circuit >= bases_.size() || !reading.has_all_currents()) return;
   readings_[circuit] = reading;
   ++reading_counts_[circuit];
+  follow_unknown();
   const Bounds piles = drawn_bounds();
   const PerPhase<Amps> limit = limit_of(circuit);
-  BaseLoad::Reading sample{reading.taken, {}, piles.least[circuit], piles.most[circuit], false};
+  BaseLoad::Reading sample{reading.taken,       {},    piles.least[circuit],
+                           piles.most[circuit], false, piles.elsewhere[circuit]};
   for (std::size_t p = 0; p < kPhases; ++p) {
     sample.meter[p] = *reading.current[p];
     sample.urgent = sample.urgent || sample.meter[p] > limit[p];
   }
   bases_[circuit].sample(sample);
+  traces_[circuit].add(reading.taken, sample.meter);
   if (sample.urgent && bus_) grant(now);
 }
 

@@ -14,9 +14,7 @@ bool Gateway::silent(const Pile& pile) const {
 }
 
 PhaseSet Gateway::phases_of(const Pile& pile) const {
-  if (pile.settings.phases) return *pile.settings.phases;
-  if (pile.hello && pile.hello->phases) return *pile.hello->phases;
-  return PhaseSet::all();
+  return known_phases(pile).value_or(PhaseSet::all());
 }
 
 // A single-phase pile that does not know its phase reports its one current first, so the greatest
@@ -39,30 +37,46 @@ Amps Gateway::budget(const Pile& pile, const Connector& c) const {
   return over ? std::max(lawful, drawn(c)) : lawful;
 }
 
-// Within which bounds the piles draw now. One that was just told less may have obeyed already, one
-// just told more may follow any moment, and of one not heard for kHeard nothing is known.
-Gateway::Bounds Gateway::drawn_bounds() const {
-  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()}};
+// One that was just told less may have obeyed already, one just told more may follow any moment,
+// and of one not heard for kHeard nothing is known. What is counted on phases where it may not be
+// is budgeted there too.
+Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
   const auto recent = [&](const std::optional<Mono>& at) {
     return at && now_.mono - *at <= kFollows;
   };
-  for (const Pile& pile : piles_) {
-    const bool known = heard(pile);
+  const Amps told = c.book.granted(now_.mono);
+  const Amps lawful = c.book.may_draw(now_.mono);
+  if (!heard(pile)) return {{}, known_phases(pile) ? std::max(drawn(c), lawful) : lawful};
+  Draws draws{drawn(c), drawn(c)};
+  if (recent(c.lowered_at)) draws.least = std::min(draws.least, told);
+  if (recent(c.raised_at)) draws.most = std::max(draws.most, told);
+  if (!known_phases(pile)) draws.most = std::min(draws.most, budget(pile, c));
+  draws.least = std::min(draws.least, draws.most);
+  return draws;
+}
+
+// Within which bounds the piles draw now, those of unknown phase on each.
+Gateway::Bounds Gateway::drawn_bounds() const {
+  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()},
+                std::vector<Amps>(settings_.tree.size())};
+  for (const Pile& pile : piles_)
     for (const Connector& c : pile.connectors) {
-      const Amps told = c.book.granted(now_.mono);
-      Amps least = drawn(c);
-      Amps most = least;
-      if (recent(c.lowered_at)) least = std::min(least, told);
-      if (recent(c.raised_at)) most = std::max(most, told);
-      if (!known) {
-        least = Amps{};
-        most = std::max(most, c.book.may_draw(now_.mono));
-      }
-      bounds.least.add(settings_.tree, pile.settings.circuit, phases_of(pile), least);
-      bounds.most.add(settings_.tree, pile.settings.circuit, phases_of(pile), most);
+      const Draws draws = draws_of(pile, c);
+      bounds.least.add(settings_.tree, pile.settings.circuit, phases_of(pile), draws.least);
+      bounds.most.add(settings_.tree, pile.settings.circuit, phases_of(pile), draws.most);
+      if (known_phases(pile)) continue;
+      for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
+        bounds.elsewhere[node] += draws.most;
     }
-  }
   return bounds;
+}
+
+// What the homes draw, for later: what piles of unknown phase draw may be among it.
+PerPhase<Amps> Gateway::learned_base(std::size_t circuit) const {
+  PerPhase<Amps> base = bases_[circuit].value();
+  const Amps elsewhere = drawn_bounds().elsewhere[circuit];
+  for (Amps& amps : base) amps = std::max(Amps{}, amps + elsewhere);
+  return base;
 }
 
 CircuitAmps Gateway::leased() const {

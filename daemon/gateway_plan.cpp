@@ -58,14 +58,13 @@ void Gateway::learn_base() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)
     if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh &&
         bases_[c].settled())
-      base_forecasts_[c].learn(now_.wall, bases_[c].value());
+      base_forecasts_[c].learn(now_.wall, learned_base(c));
 }
 
 // A pile with an unknown phase is counted on all three, but most likely draws on one.
 int Gateway::drawing_phases(const Pile& pile) const {
-  if (pile.settings.phases) return pile.settings.phases->count();
-  if (pile.hello && pile.hello->phases) return pile.hello->phases->count();
-  return 1;
+  const auto known = known_phases(pile);
+  return known ? known->count() : 1;
 }
 
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {

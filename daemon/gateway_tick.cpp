@@ -26,7 +26,9 @@ void Gateway::tick(Now now) {
   now_ = now;
   watch_transformer();
   watch_limits();
+  follow_unknown();
   watch_cars();
+  watch_phases();
   step_orders();
   renew_wanted();
   if (bus_) {
@@ -112,6 +114,7 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   const WattHours missing = energy_missing(c);
   d.min = pile.settings.levels().up(std::max(d.min, c.least));
   d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
+  if (c.stepped_to) d.max = std::min(d.max, *c.stepped_to);
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
   d.mode = c.order->mode;
   d.holds = c.closed_at && now_.mono - *c.closed_at < kShortestClosed;
@@ -174,7 +177,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
     level = levels.down(std::min(level, covered));
     // After a restart what the pile offers may lie between the levels.
     const Amps least = levels.down(before);
-    level = awaited_meter(pile.settings.circuit) ? least : std::max(level, least);
+    const bool waits = awaited_meter(pile.settings.circuit) || waits_for_step(pile, c);
+    level = waits ? least : std::max(level, least);
     c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
   }
@@ -263,11 +267,11 @@ void Gateway::record_samples() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
     if (!settings_.metered[c] || bases_[c].quality(now_.mono) != BaseLoad::Quality::fresh) continue;
     const std::string name = "circuit." + settings_.tree[c].id;
+    const PerPhase<Amps> base = learned_base(c);
     for (std::size_t p = 0; p < kPhases; ++p) {
       const std::string phase = std::to_string(p + 1);
       values.emplace_back(name + ".a" + phase, bases_[c].meter()[p].milli());
-      if (bases_[c].settled())
-        values.emplace_back(name + ".base" + phase, bases_[c].value()[p].milli());
+      if (bases_[c].settled()) values.emplace_back(name + ".base" + phase, base[p].milli());
     }
   }
   for (const Pile& pile : piles_)

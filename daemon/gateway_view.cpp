@@ -117,7 +117,8 @@ PileView Gateway::view_of(const Pile& pile) const {
   view.pile = pile.settings.pile;
   view.name = pile.settings.name;
   view.circuit = settings_.tree[pile.settings.circuit].id;
-  if (pile.settings.phases) view.phases = youxu::text_of(*pile.settings.phases);
+  if (const auto known = known_phases(pile)) view.phases = youxu::text_of(*known);
+  view.phase = view_of_phase(pile);
   if (pile.heard_at) view.link = !pile.online ? "gone" : silent(pile) ? "silent" : "online";
   view.min = pile.settings.min;
   view.max = pile.settings.max;

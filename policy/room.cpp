@@ -17,8 +17,8 @@ void BaseLoad::sample(const Reading& reading) {
     samples_.pop_front();
   Sample next{reading.taken, {}, {}};
   for (std::size_t p = 0; p < kPhases; ++p) {
-    next.least[p] = std::max(Amps{}, reading.meter[p] - reading.piles_most[p]);
-    next.most[p] = std::max(Amps{}, reading.meter[p] - reading.piles_least[p]);
+    next.least[p] = std::max(-reading.elsewhere, reading.meter[p] - reading.piles_most[p]);
+    next.most[p] = std::max(-reading.elsewhere, reading.meter[p] - reading.piles_least[p]);
   }
   meter_ = reading.meter;
   samples_.push_back(next);
@@ -46,6 +46,14 @@ void BaseLoad::follow(std::size_t phase, bool urgent) {
     most = std::max(most, s.most[phase]);
   }
   value_[phase] = std::clamp(value_[phase], least, most);
+}
+
+void BaseLoad::take_out(std::size_t phase, Amps amps) {
+  value_[phase] -= amps;
+  for (Sample& s : samples_) {
+    s.least[phase] -= amps;
+    s.most[phase] -= amps;
+  }
 }
 
 BaseLoad::Quality BaseLoad::quality(Mono now) const {

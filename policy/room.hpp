@@ -42,9 +42,15 @@ class BaseLoad {
     PerPhase<Amps> piles_least{};  // the least and
     PerPhase<Amps> piles_most{};   // the most that the circuit's piles may have drawn then
     bool urgent = false;
+    Amps elsewhere;  // of `piles_most`, what may flow on another phase than it is counted on
   };
-  // Requires `taken` to rise; an older reading is ignored. A negative base counts as 0.
+  // Requires `taken` to rise; an older reading is ignored. A negative base counts as 0, but for
+  // what of the piles' currents may flow elsewhere: then the value is what is left for others.
   void sample(const Reading& reading);
+
+  // From the next reading on its `piles_` hold this much more on `phase` than before, or less,
+  // although nothing changed but what is known.
+  void take_out(std::size_t phase, Amps amps);
 
   Quality quality(Mono now) const;
   // False until readings without a long gap have come for kSettle.

@@ -50,6 +50,7 @@ int usage() {
   std::fputs(
       "usage: youxuctl [--socket PATH] [--json] COMMAND\n"
       "  status | piles | plan | orders | alarms\n"
+      "  phases | phases identify [PILE...]\n"
       "  explain PILE | start PILE [--mode ordered|immediate] | stop PILE\n"
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
@@ -222,6 +223,21 @@ int run_bind(const Arguments& arguments) {
   return shown == 0 && field_of(answer, "state") != "bound" ? kRefused : shown;
 }
 
+int run_phases(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words;
+  if (words.size() == 1)
+    return show(arguments, ask(arguments.socket, "piles"), youxu::ctl::phases_text);
+  if (words[1] != "identify") return usage();
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  cJSON* const piles = cJSON_AddArrayToObject(body.get(), "piles");
+  for (std::size_t i = 2; i < words.size(); ++i)
+    cJSON_AddItemToArray(piles, cJSON_CreateString(words[i].c_str()));
+  const std::unique_ptr<char, decltype(&cJSON_free)> text{cJSON_PrintUnformatted(body.get()),
+                                                          &cJSON_free};
+  const std::string request = text ? text.get() : "{}";
+  return show(arguments, ask(arguments.socket, "phases/identify", &request), nullptr);
+}
+
 int run(const Arguments& arguments) {
   struct Resource {
     const char* name = "";
@@ -234,6 +250,7 @@ int run(const Arguments& arguments) {
       {"bindings", youxu::ctl::bindings_text}};
   const std::string& command = arguments.words[0];
   if (command == "limit") return run_limit(arguments);
+  if (command == "phases") return run_phases(arguments);
   for (const Resource& resource : kResources) {
     if (command != resource.name || arguments.words.size() != 1) continue;
     return show(arguments, ask(arguments.socket, command), resource.render);

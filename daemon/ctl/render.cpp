@@ -18,6 +18,10 @@ std::string transformer_text(const cJSON* transformer, Language language) {
   return out + field(transformer, "permitted_percent") + " %\n";
 }
 
+std::string or_dash(const std::string& text) {
+  return text.empty() ? "-" : text;
+}
+
 }  // namespace
 
 std::string status_text(const cJSON* status, Language language) {
@@ -54,6 +58,29 @@ std::string piles_text(const cJSON* piles, Language language) {
              field(connector, "granted_a") + "\t" + reason_text(in(connector, "reason"), language) +
              "\t" + promise_text(in(connector, "promise"), language) + "\n";
     }
+  }
+  return out;
+}
+
+// A phase that is configured or decided leaves nothing to wait for.
+std::string phases_text(const cJSON* piles, Language language) {
+  std::string out =
+      pick(language, "pile\tphase\tsource\tfound\tconfidence %\tsteps\tdoubt\tnext step\n",
+           "桩\t相\t来源\t辨识结果\t置信度 %\t样本数\t疑点\t下次试探\n");
+  const cJSON* pile = nullptr;
+  cJSON_ArrayForEach(pile, in(piles, "piles")) {
+    const cJSON* phase = in(pile, "phase");
+    const cJSON* confidence = in(phase, "confidence");
+    char percent[32];
+    std::snprintf(percent, sizeof percent, "%.2f",
+                  confidence == nullptr ? 0 : confidence->valuedouble * 100);
+    out += field(pile, "pile") + "\t" + or_dash(field(pile, "phases")) + "\t" +
+           or_dash(phase_word(field(phase, "source"), language)) + "\t" +
+           or_dash(field(phase, "found")) + "\t" + (field(phase, "steps") == "0" ? "-" : percent) +
+           "\t" + field(phase, "steps") + "\t" + phase_word(field(phase, "doubt"), language) +
+           "\t" + phase_word(field(phase, "wait"), language) +
+           (cJSON_IsTrue(in(phase, "contradicted")) ? pick(language, "\t(!)", "\t（矛盾）") : "") +
+           "\n";
   }
   return out;
 }

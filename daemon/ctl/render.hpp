@@ -19,6 +19,7 @@ std::string alarms_text(const cJSON* alarms, Language language);
 std::string limits_text(const cJSON* limits, Language language);
 std::string bindings_text(const cJSON* bindings, Language language);
 std::string binding_text(const cJSON* binding, Language language);  // one line
+std::string phases_text(const cJSON* piles, Language language);
 std::string plan_text(const cJSON* plan, Language language);
 std::string explain_text(const cJSON* explanation, Language language);
 // One sentence for a reason object; an unknown code is shown as it is.

@@ -64,6 +64,28 @@ constexpr CodeText kSources[] = {
     {"assumed", "assumed", "默认假设"},
 };
 
+constexpr CodeText kPhaseWords[] = {
+    {"configured", "configured", "配置"},
+    {"pile", "the pile says so", "桩上报"},
+    {"found", "found", "辨识"},
+    {"none", "-", "-"},
+    {"no_step", "no step seen yet", "尚无电流变化"},
+    {"few_steps", "too few steps", "样本不足"},
+    {"unclear", "fits no phase clearly", "各相均不明确"},
+    {"not_below", "shows on no phase: not below this meter?", "三相均无反应：不在本表下？"},
+    {"reversed", "wrong sign: current transformer reversed?", "方向相反：互感器接反？"},
+    {"all_phases", "shows on all phases", "三相同时变化"},
+    {"stepping", "stepping now", "正在试探"},
+    {"decided", "not needed", "无需"},
+    {"not_charging", "waits for a charge", "等待充电"},
+    {"unsteady", "waits for a steady current", "等待电流稳定"},
+    {"at_lowest", "at its lowest current", "已是最小电流"},
+    {"no_slack", "the car has no time", "车辆时间不足"},
+    {"noisy", "the homes are too restless", "基础负荷波动过大"},
+    {"rests", "rests", "间歇中"},
+    {"given_up", "given up: ask again", "已放弃：请重新发起"},
+};
+
 std::string find(std::span<const CodeText> texts, const std::string& code, Language language) {
   for (const CodeText& known : texts)
     if (code == known.code) return pick(language, known.english, known.chinese);
@@ -134,6 +156,10 @@ std::string reason_text(const cJSON* reason, Language language) {
 
 std::string source_text(const std::string& source, Language language) {
   return find(kSources, source, language);
+}
+
+std::string phase_word(const std::string& word, Language language) {
+  return find(kPhaseWords, word, language);
 }
 
 std::string promise_text(const cJSON* promise, Language language) {

@@ -19,6 +19,8 @@ std::string phases(const cJSON* object, const char* key);
 
 // What bounds a circuit; a word of a newer gateway as it is.
 std::string limit_by_text(const std::string& by, Language language);
+// Where a phase is known from, why it is not, why its pile is not stepped now.
+std::string phase_word(const std::string& word, Language language);
 // What a resident may count on; an unknown code is shown as it is.
 // Where a wish comes from.
 std::string source_text(const std::string& source, Language language);

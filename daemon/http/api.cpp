@@ -67,6 +67,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "alarms") return alarms(request, parts);
   if (parts[0] == "limits") return limits(request, parts);
   if (parts[0] == "bindings" && binding_ != nullptr) return bindings(request, parts);
+  if (parts[0] == "phases") return phases(request, parts);
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
   if (parts[0] == "series" && alone) return series(request);
@@ -236,6 +237,14 @@ Response Api::bind(const Request& request) {
   const auto waiting = binding_->bind(*wanted);
   if (!waiting) return error_response(waiting.error());
   return ok(view_of(*waiting));
+}
+
+Response Api::phases(const Request& request, Parts parts) {
+  if (parts.size() != 2 || parts[1] != "identify") return not_found(request.path);
+  if (request.method != Method::post) return wrong_method();
+  const auto piles = piles_from_json(request.body);
+  if (!piles) return error_response(piles.error());
+  return done(control_.identify_phases(*piles));
 }
 
 Response Api::metrics() const {

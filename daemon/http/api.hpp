@@ -45,6 +45,7 @@ class Api {
   Response add_limit(const Request& request);
   Response bindings(const Request& request, Parts parts);
   Response bind(const Request& request);
+  Response phases(const Request& request, Parts parts);
   Response metrics() const;
 
   Control& control_;

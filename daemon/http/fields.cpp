@@ -19,6 +19,8 @@ constexpr std::size_t kMaxLabel = 128;
 constexpr std::size_t kMaxPile = 32;
 constexpr std::size_t kMaxCircuitId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
+constexpr std::size_t kMaxPiles = 2'000;
+constexpr std::size_t kMaxPileNumber = 32;
 
 Error wrong(std::string_view key, std::string_view expected) {
   return {Errc::invalid, std::string{key} + ": " + std::string{expected}};
@@ -116,6 +118,21 @@ Result<int> connector_from_json(std::string_view body) {
   const int connector = connector_in(fields, "connector");
   if (const Status s = fields.finish(); !s) return s.error();
   return connector;
+}
+
+Result<std::vector<std::string>> piles_from_json(std::string_view body) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  std::vector<std::string> piles;
+  if (fields.has("piles"))
+    for (const JsonView& item : fields.items("piles", kMaxPiles)) {
+      auto number = item.text(kMaxPileNumber);
+      if (!number) return number.error();
+      piles.push_back(std::move(*number));
+    }
+  if (const Status s = fields.finish(); !s) return s.error();
+  return piles;
 }
 
 Result<Habit> habit_from_json(std::string_view body) {

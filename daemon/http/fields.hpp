@@ -23,6 +23,9 @@ Result<LimitRequest> limit_from_json(std::string_view body);
 // {"label","replaces"}; label is required. No error repeats it.
 Result<BindRequest> bind_from_json(std::string_view body);
 
+// {"piles":[numbers]}; absent or empty: {}.
+Result<std::vector<std::string>> piles_from_json(std::string_view body);
+
 // A decimal number and nothing else.
 std::optional<std::int64_t> whole_number(std::string_view text);
 

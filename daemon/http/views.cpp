@@ -168,10 +168,19 @@ JsonObject view_of(const Habit& habit) {
   return json;
 }
 
+JsonObject view_of(const PhaseView& phase) {
+  JsonObject json;
+  json.text("source", phase.source).text("found", phase.found);
+  json.number("confidence", phase.confidence).integer("steps", phase.steps);
+  json.text("doubt", phase.doubt).text("wait", phase.wait);
+  json.flag("contradicted", phase.contradicted);
+  return json;
+}
+
 JsonObject view_of(const PileView& pile) {
   JsonObject json;
   json.text("pile", pile.pile).text("name", pile.name).text("circuit", pile.circuit);
-  json.text("phases", pile.phases).text("link", pile.link);
+  json.text("phases", pile.phases).object("phase", view_of(pile.phase)).text("link", pile.link);
   json.flag("disobedient", pile.disobedient).text("kind", pile.kind);
   json.text("vendor", pile.vendor).text("model", pile.model);
   json.text("firmware", pile.firmware).text("serial", pile.serial);

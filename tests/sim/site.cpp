@@ -32,6 +32,10 @@ Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_
     SimPileOptions pile;
     pile.pile = settings.pile;
     pile.phases = settings.phases.value_or(PhaseSet::all());
+    if (piles_.size() < options_.wired.size()) {
+      pile.phases = options_.wired[piles_.size()];
+      pile.knows_phases = false;
+    }
     pile.min = settings.min;
     pile.max = settings.max;
     pile.failsafe = options_.failsafe;

@@ -28,6 +28,8 @@ struct SiteOptions {
   Network network;
   Millis step = std::chrono::seconds{1};
   Amps failsafe{};  // of each pile
+  // Per pile, how it is wired where that is not configured; such a pile does not know it either.
+  std::vector<PhaseSet> wired;
 };
 
 class Site final : public PilePort, public PlatformPort {

@@ -64,12 +64,26 @@ TEST_CASE(
 
 TEST_CASE("unknown resources are 404 and wrong methods 405") {
   Site site;
-  for (const char* path :
-       {"/", "/api/v1/", "/api/v1/nothing", "/api/v1/status/x", "/api/v2/status",
-        "/api/v1/piles/p9", "/api/v1/piles/p1/fly", "/api/v1/piles/p1/start/x", "/api/v1/orders/o9",
-        "/api/v1/orders/o1/x", "/api/v1/explain", "/api/v1/explain/p9", "/api/v1/config/other",
-        "/api/v1/alarms/7", "/api/v1/limits/3/x", "/api/v1/plan/x", "/api/v1/a/b/c/d/e/f",
-        "/api/v1/piles/p1/habit"}) {
+  for (const char* path : {"/",
+                           "/api/v1/",
+                           "/api/v1/nothing",
+                           "/api/v1/status/x",
+                           "/api/v2/status",
+                           "/api/v1/piles/p9",
+                           "/api/v1/piles/p1/fly",
+                           "/api/v1/piles/p1/start/x",
+                           "/api/v1/orders/o9",
+                           "/api/v1/orders/o1/x",
+                           "/api/v1/explain",
+                           "/api/v1/explain/p9",
+                           "/api/v1/config/other",
+                           "/api/v1/alarms/7",
+                           "/api/v1/limits/3/x",
+                           "/api/v1/phases",
+                           "/api/v1/phases/fly",
+                           "/api/v1/plan/x",
+                           "/api/v1/a/b/c/d/e/f",
+                           "/api/v1/piles/p1/habit"}) {
     INFO(path);
     CHECK(site.status_of(path) == 404);
   }
@@ -77,7 +91,7 @@ TEST_CASE("unknown resources are 404 and wrong methods 405") {
        {"/metrics", "/api/v1/status", "/api/v1/piles", "/api/v1/piles/p1", "/api/v1/piles/p1/start",
         "/api/v1/piles/p1/habit", "/api/v1/orders", "/api/v1/series", "/api/v1/explain/p1",
         "/api/v1/config", "/api/v1/config/check", "/api/v1/alarms", "/api/v1/alarms/7/ack",
-        "/api/v1/limits", "/api/v1/plan"}) {
+        "/api/v1/limits", "/api/v1/plan", "/api/v1/phases/identify"}) {
     INFO(path);
     CHECK(site.ask(Method::del, path).status == 405);
   }
@@ -297,6 +311,27 @@ TEST_CASE("limits are listed with their times, alone and with their circuit") {
       R"("to":"2026-11-23T14:00:00.000Z","source":"dr","reason":"evening peak"}])";
   CHECK(site.ask(Method::get, "/api/v1/limits").body == "{" + limit + "}");
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("limit_by":"external:dr",)" + limit));
+}
+
+TEST_CASE("phases are looked for of the piles that are named, or of all that are unknown") {
+  Site site;
+  const std::string path = "/api/v1/phases/identify";
+  CHECK(site.ask(Method::post, path, R"({"piles":["p1","p2"]})").body == R"({"ok":true})");
+  CHECK(site.control.identified == std::vector<std::string>{"p1", "p2"});
+  CHECK(site.ask(Method::post, path).status == 200);
+  CHECK(site.control.identified.empty());
+  CHECK(site.ask(Method::post, path, R"({"piles":"p1"})").status == 400);
+  CHECK(site.ask(Method::post, path, R"({"piles":[1]})").status == 400);
+  site.control.refuse = true;
+  CHECK(site.ask(Method::post, path, R"({"piles":["p1"]})").status == 409);
+}
+
+TEST_CASE("a pile says how its phase is known") {
+  Site site;
+  site.control.state.piles[0].phase = {"found", "b", 0.9996, 6, "none", "decided", false};
+  CHECK(has(site.ask(Method::get, "/api/v1/piles/p1"),
+            R"("phase":{"source":"found","found":"b","confidence":0.9996,"steps":6,"doubt":"none",)"
+            R"("wait":"decided","contradicted":false})"));
 }
 
 TEST_CASE("the unbalance of a circuit's phases is shown where it is measured") {

@@ -13,6 +13,7 @@ class FakeControl : public Control {
     pile.name = "1号桩";
     pile.circuit = "T1";
     pile.phases = "abc";
+    pile.phase = {"configured", "", 0, 0, "no_step", "decided", false};
     pile.link = "online";
     pile.kind = "ac";
     ConnectorView connector;
@@ -124,6 +125,11 @@ class FakeControl : public Control {
     removed.push_back(id);
     return {};
   }
+  Status identify_phases(const std::vector<std::string>& piles) override {
+    if (refuse) return Error{Errc::refused, "pile p1: it draws on three phases, not on one"};
+    identified = piles;
+    return {};
+  }
   Metrics metrics() const override { return {{"youxu_errors_total{circuit=\"T1\"}", 3}}; }
 
   StatusView state;
@@ -136,6 +142,7 @@ class FakeControl : public Control {
   std::vector<StartRequest> started;
   std::vector<LimitRequest> limited;
   std::vector<std::int64_t> removed;
+  std::vector<std::string> identified = {"not asked"};
   std::string stopped;
   OrderOrigin stop_origin = OrderOrigin::page;
   OrderQuery asked;

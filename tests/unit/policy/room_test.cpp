@@ -120,3 +120,22 @@ TEST_CASE("an older reading is ignored and a negative base is none") {
   base.sample(reading(kStart, 500_A, 0_A, 0_A));
   CHECK(base.value() == all(0_A));
 }
+
+TEST_CASE("what is taken out counts no more, in the estimate and in the readings that bound it") {
+  BaseLoad base;
+  feed(base, kStart, 30, 150_A, 50_A);
+  base.take_out(1, 20_A);
+  CHECK(base.value() == PerPhase<Amps>{100_A, 80_A, 100_A});
+  base.sample({kStart + 31s, all(150_A), {50_A, 70_A, 50_A}, {50_A, 70_A, 50_A}, false, {}});
+  CHECK(base.value() == PerPhase<Amps>{100_A, 80_A, 100_A});
+  base.take_out(1, -20_A);
+  CHECK(base.value() == all(100_A));
+}
+
+TEST_CASE("a base load is negative only by what may flow on another phase") {
+  BaseLoad base;
+  base.sample({kStart, all(10_A), all(30_A), all(30_A), false, 15_A});
+  CHECK(base.value() == all(-15_A));
+  base.sample({kStart + 1s, all(10_A), all(30_A), all(30_A), false, {}});
+  CHECK(base.value() == all(0_A));
+}

@@ -60,6 +60,7 @@ Status Gateway::begin(Now now) {
   auto tariff = store_.latest_tariff();
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
+  if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
   if (auto begun = begin_transformer(); !begun.ok()) return begun;
 

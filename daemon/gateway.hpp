@@ -5,6 +5,7 @@
 // It reads no clock, owns no socket and never blocks but for the Store's transactions.
 #pragma once
 
+#include <bitset>
 #include <functional>
 #include <map>
 #include <memory>
@@ -134,6 +135,7 @@ class Gateway final : public Control {
     std::optional<Mono> over_since;             // draws more than it may
     bool disobedient = false;
     bool alarmed = false;
+    std::bitset<kFaultCodes> alarmed_faults;
     std::optional<Mono> under_since;  // draws clearly less than granted
     // Found by watching the car: the highest current worth granting, since when it is below what
     // the pile can do, and the lowest that the car does not refuse (0: not known).
@@ -260,6 +262,9 @@ class Gateway final : public Control {
   void raise_alarms();
   void raise_meter_alarms();
   void raise_pile_alarms(Pile& pile);
+  void raise_fault_alarms(const Pile& pile, Connector& connector);
+  Status begin_alarms();
+  void clear_left_alarms();
   void alarm(bool active, bool& was, Severity severity, std::string_view key,
              const std::string& message);
 
@@ -398,6 +403,7 @@ class Gateway final : public Control {
   std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here
   std::vector<char> meter_alarmed_;  // per circuit
   bool storage_alarmed_ = false;
+  std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;
   Wall sampled_{};
   bool storage_failed_ = false;

@@ -62,6 +62,7 @@ Status Gateway::begin(Now now) {
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
   if (auto begun = begin_phases(); !begun.ok()) return begun;
+  if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
   if (auto begun = begin_transformer(); !begun.ok()) return begun;
 

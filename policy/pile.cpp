@@ -19,7 +19,7 @@ constexpr Names<ConnectorState, 8> kStates{{
     {ConnectorState::fault, "fault"},
 }};
 
-constexpr Names<FaultCode, 22> kFaults{{
+constexpr Names<FaultCode, kFaultCodes> kFaults{{
     {FaultCode::estop, "estop"},
     {FaultCode::leakage, "leakage"},
     {FaultCode::surge_arrester, "surge_arrester"},

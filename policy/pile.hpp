@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -83,6 +84,7 @@ enum class FaultCode {
   fan,
   other,
 };
+inline constexpr std::size_t kFaultCodes = static_cast<std::size_t>(FaultCode::other) + 1;
 std::string_view text_of(FaultCode code);
 // A code that this version does not know is `other`.
 FaultCode fault_from_text(std::string_view text);

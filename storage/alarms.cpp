@@ -5,13 +5,6 @@ namespace youxu {
 
 namespace {
 
-std::optional<Severity> severity_from_text(std::string_view text) {
-  for (const auto severity : {Severity::notice, Severity::warning, Severity::critical})
-    if (text_of(severity) == text) return severity;
-  return std::nullopt;
-}
-
-// Columns: id, key, severity, message, raised_at_ms, cleared_at_ms, acknowledged.
 Result<Alarm> read_alarm(const Statement& row) {
   const auto severity = severity_from_text(row.text(2));
   if (!severity) return corrupt_value("alarm " + row.text(1), row.text(2));
@@ -25,18 +18,6 @@ Result<Alarm> read_alarm(const Statement& row) {
 }
 
 }  // namespace
-
-std::string_view text_of(Severity severity) {
-  switch (severity) {
-    case Severity::notice:
-      return "notice";
-    case Severity::warning:
-      return "warning";
-    case Severity::critical:
-      return "critical";
-  }
-  return {};
-}
 
 Result<Alarm> Store::raise_alarm(std::string_view key, Severity severity, std::string_view message,
                                  Wall now) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "policy/binding.hpp"
+#include "policy/fault.hpp"
 #include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/pile.hpp"
@@ -61,8 +62,6 @@ struct SeriesPoint {
 
 // A condition that needs a person. `key` names what is wrong with what ("meter_stale:T1"): one
 // alarm per key is active at a time.
-enum class Severity { notice, warning, critical };
-std::string_view text_of(Severity severity);
 struct Alarm {
   std::int64_t id = 0;
   std::string key;

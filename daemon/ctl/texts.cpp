@@ -36,6 +36,43 @@ constexpr CodeText kReasons[] = {
     {"limited_by_platform", "limited by the platform", "平台限功率"},
 };
 
+// What it is, and what to do first.
+constexpr CodeText kFaults[] = {
+    {"estop", "emergency stop (find out why, then turn the button back)",
+     "急停（查明原因后旋转复位）"},
+    {"leakage", "earth leakage (keep it out of use, check car, cable, wiring)",
+     "漏电（停用，检查车辆、电缆与线路）"},
+    {"surge_arrester", "surge arrester (replace it)", "防雷器（更换）"},
+    {"over_temperature", "over-temperature (let it cool, check air ways and terminals)",
+     "过温（待冷却，检查风道与接线端子）"},
+    {"gun_temperature", "gun over-temperature (let it cool, check the contacts)",
+     "枪头过温（待冷却，检查触点）"},
+    {"over_voltage", "over-voltage (measure the supply, check the neutral)",
+     "过压（测量进线，检查零线）"},
+    {"under_voltage", "under-voltage (measure the supply, check breaker and terminals)",
+     "欠压（测量进线，检查断路器与端子）"},
+    {"over_current", "over-current (try another car)", "过流（换车再试）"},
+    {"pilot", "control pilot (plug in again, check gun and cable)",
+     "控制导引（重新插枪，检查枪头与电缆）"},
+    {"pe", "protective earth (keep it out of use, have it measured)", "接地（停用，测量接地）"},
+    {"contactor", "contactor (switch off and on, else replace it)",
+     "接触器（断电重启，仍有则更换）"},
+    {"contactor_stuck", "contactor stuck (gun may be live: open its breaker)",
+     "接触器粘连（枪头可能带电，断开断路器）"},
+    {"breaker", "breaker (find out why it tripped, then close it)", "断路器（查明跳闸原因后合闸）"},
+    {"lock", "gun lock (plug in again, check the lock)", "电子锁（重新插拔，检查锁）"},
+    {"gun_not_homed", "gun not in its holder (put it back)", "枪未归位（放回枪座）"},
+    {"meter", "energy meter (cannot bill, have it checked)", "电能表（无法计费，检修）"},
+    {"card_reader", "card reader (start by phone, have it checked)",
+     "读卡器（可用手机启动，检修）"},
+    {"communication", "inner communication (switch off and on, check inner cables)",
+     "通信（断电重启，检查内部通信线）"},
+    {"insulation", "insulation (keep it out of use, try another car)", "绝缘（停用，换车再试）"},
+    {"rectifier", "rectifier (have the module checked)", "整流模块（检修）"},
+    {"fan", "fan (replace it)", "风机（更换）"},
+    {"other", "another fault (see the pile's display)", "其他（查看桩屏）"},
+};
+
 // Where the battery's percentage is known, and where it is not.
 constexpr CodeText kPromises[] = {
     {"unknown", "charges as it can: no amount or departure was given",
@@ -147,8 +184,9 @@ std::string limit_by_text(const std::string& by, Language language) {
 std::string reason_text(const cJSON* reason, Language language) {
   std::string text = find(kReasons, field(reason, "code"), language);
   const cJSON* parameter = nullptr;
-  cJSON_ArrayForEach(parameter, in(reason, "parameters"))
-      fill(text, parameter->string, text_of(parameter));
+  const cJSON* parameters = in(reason, "parameters");
+  fill(text, "fault", find(kFaults, field(parameters, "fault"), language));
+  cJSON_ArrayForEach(parameter, parameters) fill(text, parameter->string, text_of(parameter));
   const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
   if (!cJSON_IsString(limit_by)) return text;
   return text + pick(language, ", by ", "，受") + limit_by_text(text_of(limit_by), language);

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { type Mode, type Order, type Promised, start, stop } from './api';
 import { amps, clockTime, greatest, kDash, kilowattHours, kilowatts } from './format';
-import { connectorSummary, faultText, modeText, promiseText, reasonText } from './reasons';
+import { connectorSummary, faultAdvice, modeText, promiseText, reasonText } from './reasons';
 import { countOf, type Kind, type Spot } from './site';
 import { Tabs } from './tabs';
 import { words } from './words';
@@ -88,7 +88,7 @@ function Row({ spot, order, report }: RowProps) {
       </td>
       <td class={`note ${kind === 'idle' ? 'none' : ''}`}>
         {connector.faults.length > 0
-          ? say.fault + connector.faults.map(faultText).join(say.separator)
+          ? say.fault + connector.faults.map(faultAdvice).join(say.separator)
           : reasonText(connector.reason)}
         {connector.promise && <Expectation promise={connector.promise} />}
       </td>

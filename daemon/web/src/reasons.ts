@@ -54,6 +54,32 @@ const kFaults: Words = {
   fan: ['风机', 'fan'], other: ['其他', 'other'],
 };
 
+// What to do first.
+const kAdvice: Words = {
+  estop: ['查明原因后旋转复位', 'find out why, then turn the button back'],
+  leakage: ['停用，检查车辆、电缆与线路', 'keep it out of use; check car, cable and wiring'],
+  surge_arrester: ['更换防雷器', 'replace it'],
+  over_temperature: ['待冷却，检查风道与接线端子', 'let it cool; check air ways and terminals'],
+  gun_temperature: ['待冷却，检查触点', 'let it cool; check the contacts'],
+  over_voltage: ['测量进线，检查零线', 'measure the supply, check the neutral'],
+  under_voltage: ['测量进线，检查断路器与端子', 'measure the supply, check breaker and terminals'],
+  over_current: ['换车再试', 'try another car'],
+  pilot: ['重新插枪，检查枪头与电缆', 'plug in again, check gun and cable'],
+  pe: ['停用，测量接地', 'keep it out of use, have it measured'],
+  contactor: ['断电重启，仍有则更换', 'switch off and on, else replace it'],
+  contactor_stuck: ['枪头可能带电，断开断路器', 'the gun may be live: open its breaker'],
+  breaker: ['查明跳闸原因后合闸', 'find out why it tripped, then close it'],
+  lock: ['重新插拔，检查锁', 'plug in again, check the lock'],
+  gun_not_homed: ['放回枪座', 'put it back'],
+  meter: ['无法计费，检修', 'cannot bill, have it checked'],
+  card_reader: ['可用手机启动，检修', 'start by phone, have it checked'],
+  communication: ['断电重启，检查内部通信线', 'switch off and on, check inner cables'],
+  insulation: ['停用，换车再试', 'keep it out of use, try another car'],
+  rectifier: ['检修', 'have the module checked'],
+  fan: ['更换', 'replace it'],
+  other: ['查看桩屏', "see the pile's display"],
+};
+
 const kConnectorStates: Words = {
   unknown: ['未知', 'unknown'], idle: ['空闲', 'idle'], plugged: ['已插枪', 'plugged in'], ready: ['待充', 'ready'],
   charging: ['充电中', 'charging'], paused_car: ['车辆暂停', 'paused by car'], paused_limit: ['限流暂停', 'paused by limit'],
@@ -115,6 +141,12 @@ function find(words: Words, word: string): string | undefined {
 const look = (words: Words) => (word: string) => find(words, word) ?? word;
 
 export const faultText = look(kFaults);
+// With what to do first, for who stands before the pile.
+export function faultAdvice(code: string): string {
+  const advice = find(kAdvice, code);
+  if (!advice) return faultText(code);
+  return language() === 'zh' ? `${faultText(code)}（${advice}）` : `${faultText(code)} (${advice})`;
+}
 export const shortageText = look(kShortages);
 export const connectorStateText = look(kConnectorStates);
 export const linkText = look(kLinks);

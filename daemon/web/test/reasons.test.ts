@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { connectorSummary, faultText, limitByText, orderStateText, promiseText, reasonText, stopText, transformerTypeText } from '../src/reasons';
+import { connectorSummary, faultAdvice, faultText, limitByText, orderStateText, promiseText, reasonText, stopText, transformerTypeText } from '../src/reasons';
 import { speak } from '../src/words';
 import { kPile } from './status';
 
@@ -112,6 +112,9 @@ test('a parameter that did not come is a question mark', () => {
 test('a code of a newer gateway is shown as it came, with what belongs to it', () => {
   expect(reasonText({ code: 'solar_share', parameters: { percent: '30' } })).toBe('solar_share 30');
   expect(faultText('smoke')).toBe('smoke');
+  expect(faultAdvice('smoke')).toBe('smoke');
+  expect(faultAdvice('contactor_stuck')).toContain(faultText('contactor_stuck'));
+  expect(faultAdvice('contactor_stuck').length).toBeGreaterThan(faultText('contactor_stuck').length);
 });
 
 test('words that every object has are no code words', () => {

@@ -1,0 +1,114 @@
+// What is wrong now, as alarms: raised once when it begins, cleared when it ends.
+#include <algorithm>
+#include <array>
+
+#include "daemon/gateway.hpp"
+
+namespace youxu {
+
+namespace {
+
+// Alarms that each tick judges anew; others are ended by whoever raised them.
+constexpr std::array<std::string_view, 4> kJudged{
+    "meter_lost:", "pile_silent:", "disobedient:", "fault:"};
+constexpr int kMaxLeftAlarms = 1000;
+// By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of
+// its return, and is called silent after 15 s.
+constexpr Millis kSeenAgain{60'000};
+
+bool has(const std::optional<ConnectorStatus>& status, FaultCode code) {
+  return status &&
+         std::find(status->faults.begin(), status->faults.end(), code) != status->faults.end();
+}
+
+}  // namespace
+
+Status Gateway::begin_alarms() {
+  auto stored = store_.alarms(kMaxLeftAlarms);
+  if (!stored.ok()) return stored.error();
+  for (const Alarm& alarm : *stored) {
+    const auto judges = [&](std::string_view prefix) { return alarm.key.starts_with(prefix); };
+    if (!alarm.cleared_at && std::any_of(kJudged.begin(), kJudged.end(), judges))
+      left_alarms_.push_back(alarm.key);
+  }
+  return {};
+}
+
+// What was so before a restart and is not any more; also of piles that are not there any more.
+void Gateway::clear_left_alarms() {
+  if (left_alarms_.empty() || now_.mono - began_.mono < kSeenAgain) return;
+  std::erase_if(left_alarms_,
+                [&](const std::string& key) { return store_.clear_alarm(key, now_.wall).ok(); });
+}
+
+void Gateway::raise_alarms() {
+  clear_left_alarms();
+  raise_meter_alarms();
+  raise_transformer_alarms();
+  for (Pile& pile : piles_) {
+    raise_pile_alarms(pile);
+    for (Connector& connector : pile.connectors) raise_fault_alarms(pile, connector);
+  }
+  if (storage_failed_ != storage_alarmed_)
+    alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
+          "the database does not take orders, they are held in memory: " + storage_error_);
+}
+
+void Gateway::raise_meter_alarms() {
+  meter_alarmed_.resize(settings_.tree.size());
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+    const bool lost = settings_.metered[c] && now_.mono - began_.mono > BaseLoad::kLost &&
+                      bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
+    bool was = meter_alarmed_[c] != 0;
+    if (lost != was)
+      alarm(lost, was, Severity::critical, "meter_lost:" + settings_.tree[c].id,
+            "circuit " + settings_.tree[c].id +
+                ": no meter reading for 10 s; the base load is taken from what was learned of this "
+                "time of "
+                "the week, or else from the configuration. Check the "
+                "meter's power, cable and address");
+    meter_alarmed_[c] = was ? 1 : 0;
+  }
+}
+
+void Gateway::raise_pile_alarms(Pile& pile) {
+  const std::string& number = pile.settings.pile;
+  if (silent(pile) != pile.alarmed)
+    alarm(silent(pile), pile.alarmed, Severity::warning, "pile_silent:" + number,
+          "pile " + number +
+              ": no status for 15 s; its last permission stays budgeted until it has run out");
+  for (Connector& c : pile.connectors)
+    if (c.disobedient != c.alarmed)
+      alarm(c.disobedient, c.alarmed, Severity::critical,
+            "disobedient:" + number + "." + std::to_string(c.id),
+            "pile " + number + " connector " + std::to_string(c.id) +
+                ": draws more than it may; its measured current is budgeted and it was told to "
+                "stop. Have it checked");
+}
+
+void Gateway::alarm(bool active, bool& was, Severity severity, std::string_view key,
+                    const std::string& message) {
+  if (active) std::erase(left_alarms_, key);
+  const bool done = active ? store_.raise_alarm(key, severity, message, now_.wall).ok()
+                           : store_.clear_alarm(key, now_.wall).ok();
+  if (done) was = active;
+}
+
+// Faults stay known while a pile is silent: nobody has said that they are gone.
+void Gateway::raise_fault_alarms(const Pile& pile, Connector& connector) {
+  for (std::size_t i = 0; i < kFaultCodes; ++i) {
+    const auto code = static_cast<FaultCode>(i);
+    const bool active = has(connector.status, code);
+    if (active == connector.alarmed_faults.test(i)) continue;
+    const FaultMeaning meaning = meaning_of(code);
+    bool was = !active;
+    alarm(active, was, meaning.severity,
+          "fault:" + pile.settings.pile + "." + std::to_string(connector.id) + ":" +
+              std::string{text_of(code)},
+          "pile " + pile.settings.pile + " connector " + std::to_string(connector.id) + ": " +
+              std::string{meaning.name} + "; " + std::string{meaning.advice});
+    connector.alarmed_faults.set(i, was);
+  }
+}
+
+}  // namespace youxu

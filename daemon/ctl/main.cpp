@@ -55,7 +55,7 @@ int usage() {
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
       "    TIME as 2026-11-24T20:00:00+08:00\n"
-      "  meter read | meter scan | meter profiles    without youxud; say `youxuctl meter`\n",
+      "  meter read | meter scan | meter profiles    without youxud; say `youxuctl meter`\n"
       "  bind LABEL [--replaces PILE] | unbind PILE | bindings\n"
       "    LABEL as printed on the pile, youxu:1:...; - reads it from the standard input\n",
       stderr);

@@ -5,7 +5,6 @@
 // It reads no clock, owns no socket and never blocks but for the Store's transactions.
 #pragma once
 
-#include <bitset>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,7 +15,7 @@
 
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
-#include "daemon/phase_search.hpp"
+#include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
@@ -116,65 +115,9 @@ class Gateway final : public Control {
   static constexpr Amps kNoise = Amps::from_milli(1'000);    // between lease and measured current
   static constexpr Millis kSilentAfter = std::chrono::seconds{15};
 
-  struct Pending {  // an unanswered command
-    Command command;
-    Mono send_again{};
-    Mono expires{};
-  };
-  struct Connector {
-    explicit Connector(int number, Amps ceiling) : id{number}, book{number, ceiling} {}
-    int id;
-    LeaseBook book;
-    std::optional<ConnectorStatus> status;
-    std::optional<Order> order;
-    Mono order_saved{};
-    bool restarting = false;  // the pile booted below a running order
-    std::string lost_order;   // closed while its pile was lost, which may still charge for it
-    bool ended = false;       // the authorisation is over; the register may still come
-    std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
-    std::optional<Mono> over_since;             // draws more than it may
-    bool disobedient = false;
-    bool alarmed = false;
-    std::bitset<kFaultCodes> alarmed_faults;
-    std::optional<Mono> under_since;  // draws clearly less than granted
-    // Found by watching the car: the highest current worth granting, since when it is below what
-    // the pile can do, and the lowest that the car does not refuse (0: not known).
-    Amps useful;
-    Mono useful_since{};
-    Amps least;
-    Wanted wanted;                   // meaningful with an order and `wanted_at`
-    std::optional<Mono> wanted_at;   // nullopt: the next tick renews it
-    std::optional<int> soc_used;     // the state of charge that the habit's energy counts from
-    std::optional<Outlook> outlook;  // what the newest plan means for it
-    Outlook likely;                  // the same by one that neither hopes nor fears: to promise
-    std::optional<KeptPromise> promise;
-    WattHours planned_at;  // what the order had when that plan was made
-    WattHours firm_to;     // once started it charges until the order has this much,
-    Wall firm_until{};     // or until then: it is not stopped because a forecast moved
-    std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
-    Grant grant;                               // the newest decision
-    bool held = false;                         // the budget does not cover all of it yet
-    bool waits = false;                        // the plan gives it nothing now
-    Amps taken;  // from the base load of phases where it may not be: follow_unknown()
-    StepWatch watch;
-    std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
-  };
-  struct Pile {
-    PileSettings settings;
-    std::optional<PileHello> hello;
-    bool online = false;
-    std::optional<Mono> heard_at;
-    std::vector<Connector> connectors;
-    std::vector<Pending> pending;
-    std::optional<Habit> habit;
-    PastStays past;
-    PhaseSearch search;
-    bool disabled = false;  // by the platform
-    int max_percent = 100;
-    Mono hello_asked{};
-    bool alarmed = false;         // as silent
-    std::optional<Wall> used_at;  // when the newest order was opened
-  };
+  using Pending = PendingCommand;
+  using Connector = ManagedConnector;
+  using Pile = ManagedPile;
   struct Bounds {
     CircuitAmps least, most;
     std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase

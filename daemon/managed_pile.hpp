@@ -1,0 +1,83 @@
+// What the gateway remembers of a pile and of each of its connectors while it runs.
+#pragma once
+
+#include <bitset>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/gateway_settings.hpp"
+#include "daemon/phase_search.hpp"
+#include "policy/allocate.hpp"
+#include "policy/lease_book.hpp"
+#include "policy/order.hpp"
+#include "policy/outlook.hpp"
+#include "policy/past_stays.hpp"
+#include "policy/pile.hpp"
+#include "policy/promise.hpp"
+#include "policy/step_watch.hpp"
+#include "policy/wanted.hpp"
+
+namespace youxu {
+
+struct PendingCommand {  // an unanswered command
+  Command command;
+  Mono send_again{};
+  Mono expires{};
+};
+struct ManagedConnector {
+  explicit ManagedConnector(int number, Amps ceiling) : id{number}, book{number, ceiling} {}
+  int id;
+  LeaseBook book;
+  std::optional<ConnectorStatus> status;
+  std::optional<Order> order;
+  Mono order_saved{};
+  bool restarting = false;  // the pile booted below a running order
+  std::string lost_order;   // closed while its pile was lost, which may still charge for it
+  bool ended = false;       // the authorisation is over; the register may still come
+  std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
+  std::optional<Mono> over_since;             // draws more than it may
+  bool disobedient = false;
+  bool alarmed = false;
+  std::bitset<kFaultCodes> alarmed_faults;
+  std::optional<Mono> under_since;  // draws clearly less than granted
+  // Found by watching the car: the highest current worth granting, since when it is below what
+  // the pile can do, and the lowest that the car does not refuse (0: not known).
+  Amps useful;
+  Mono useful_since{};
+  Amps least;
+  Wanted wanted;                   // meaningful with an order and `wanted_at`
+  std::optional<Mono> wanted_at;   // nullopt: the next tick renews it
+  std::optional<int> soc_used;     // the state of charge that the habit's energy counts from
+  std::optional<Outlook> outlook;  // what the newest plan means for it
+  Outlook likely;                  // the same by one that neither hopes nor fears: to promise
+  std::optional<KeptPromise> promise;
+  WattHours planned_at;  // what the order had when that plan was made
+  WattHours firm_to;     // once started it charges until the order has this much,
+  Wall firm_until{};     // or until then: it is not stopped because a forecast moved
+  std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
+  Grant grant;                               // the newest decision
+  bool held = false;                         // the budget does not cover all of it yet
+  bool waits = false;                        // the plan gives it nothing now
+  Amps taken;  // from the base load of phases where it may not be: follow_unknown()
+  StepWatch watch;
+  std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
+};
+struct ManagedPile {
+  PileSettings settings;
+  std::optional<PileHello> hello;
+  bool online = false;
+  std::optional<Mono> heard_at;
+  std::vector<ManagedConnector> connectors;
+  std::vector<PendingCommand> pending;
+  std::optional<Habit> habit;
+  PastStays past;
+  PhaseSearch search;
+  bool disabled = false;  // by the platform
+  int max_percent = 100;
+  Mono hello_asked{};
+  bool alarmed = false;         // as silent
+  std::optional<Wall> used_at;  // when the newest order was opened
+};
+
+}  // namespace youxu

@@ -24,10 +24,10 @@ namespace youxu {
 // (circuit, limit_by), "waits_turn" (circuit, limit_by; not everyone's minimum fits; limit_by as in
 // CircuitView, where it is not "configured"), "waits_confirm" (room that others are giving
 // back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
-// "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "disabled_by_platform",
-// "limited_by_platform" (percent), "waits_tariff" (until, local time of the day: what is due before
-// then it has), "planning" (the next plan says when it is its time), "ramp" (the fleet rises
-// gently).
+// "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "locked_out",
+// "disabled_by_platform", "limited_by_platform" (percent), "waits_tariff" (until, local time of the
+// day: what is due before then it has), "planning" (the next plan says when it is its time), "ramp"
+// (the fleet rises gently).
 struct Reason {
   std::string code = "no_session";
   std::map<std::string, std::string> parameters;
@@ -143,6 +143,17 @@ struct PhaseView {
   bool contradicted = false;  // found on another phase than was said
 };
 
+// The newest thing that maintenance staff asked of a pile, and what became of it. States:
+// "waiting" (for it to be heard, or for its orders to end), "sent", "done", "refused" (`why` says
+// what the pile answered), "unanswered" (it did not in time).
+struct MaintenanceView {
+  CommandKind kind = CommandKind::identify;
+  int connector = 1;
+  std::string state = "sent";
+  std::string why;
+  Wall at{};
+};
+
 struct PileView {
   std::string pile;
   std::string name;
@@ -151,7 +162,9 @@ struct PileView {
   PhaseView phase;
   std::string link = "never_seen";  // "online", "silent", "gone", "never_seen"
   bool disobedient = false;
-  std::string kind;  // "ac", "dc"
+  bool locked_out = false;                     // by maintenance: no order starts there
+  std::optional<MaintenanceView> maintenance;  // nullopt: nothing was asked since the start
+  std::string kind;                            // "ac", "dc"
   std::string vendor, model, firmware, serial;
   Amps min, max, failsafe;
   std::vector<ConnectorView> connectors;
@@ -216,6 +229,15 @@ struct StartRequest {
   std::string card;
 };
 
+// What maintenance staff ask of a pile: it blinks, tests itself, lets go of the gun, starts anew,
+// or stays out of use (`on`) until it is released.
+struct MaintenanceRequest {
+  std::string pile;
+  int connector = 1;
+  CommandKind kind = CommandKind::identify;  // or selftest, unlock, reset, lock_out
+  bool on = false;                           // lock_out
+};
+
 struct LimitRequest {
   std::string circuit;
   Amps amps;                 // per phase
@@ -240,6 +262,10 @@ class Control {
   virtual Result<std::string> start(const StartRequest& request) = 0;
   // The connector's open order stops; `origin` says who asked.
   virtual Status stop(std::string_view pile, int connector, OrderOrigin origin) = 0;
+  // Asks it of the pile; what becomes of it shows in PileView::maintenance. A pile is locked out
+  // here at once and through restarts, whether it answers or not: its orders stop, none starts.
+  // Errc::refused: it is not heard, or an order runs that this would interrupt.
+  virtual Status maintain(const MaintenanceRequest& request) = 0;
   virtual Status set_habit(std::string_view pile, const Habit& habit) = 0;
   virtual Result<std::vector<Order>> orders(const OrderQuery& query) = 0;
   virtual Result<std::optional<Order>> order(std::string_view id) = 0;

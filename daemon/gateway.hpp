@@ -97,6 +97,7 @@ class Gateway final : public Control {
   PlanView plan_view() const override;
   Result<std::string> start(const StartRequest& request) override;
   Status stop(std::string_view pile, int connector, OrderOrigin origin) override;
+  Status maintain(const MaintenanceRequest& request) override;
   Status set_habit(std::string_view pile, const Habit& habit) override;
   Result<std::vector<Order>> orders(const OrderQuery& query) override;
   Result<std::optional<Order>> order(std::string_view id) override;
@@ -200,7 +201,7 @@ class Gateway final : public Control {
   void offer(Pile& pile, Connector& connector, const Grant& grant, CircuitAmps& free);
   void send_starts();
   void resend_commands();
-  void send_command(Pile& pile, Connector& connector, Command command);
+  std::string send_command(Pile& pile, Connector& connector, Command command);  // its id
   void record_samples();
   void raise_alarms();
   void raise_meter_alarms();
@@ -268,6 +269,15 @@ class Gateway final : public Control {
   bool send_record(const std::string& order);
   void report_to_platform();
   ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
+
+  // gateway_maintenance.cpp
+  Status begin_maintenance(Pile& pile);
+  Status refuse_maintenance(const Pile& pile, const Connector& c, CommandKind kind) const;
+  Status set_lock_out(Pile& pile, LockOut lock_out);
+  void ask(Pile& pile, Connector& connector, CommandKind kind);
+  void tell_lock_out(Pile& pile);
+  void watch_maintenance();
+  void on_maintenance_result(Pile& pile, const Command& command, const CommandResult& result);
 
   // gateway_thermal.cpp
   bool thermal_known() const { return settings_.rated > Amps{}; }

@@ -61,6 +61,8 @@ Status Gateway::begin(Now now) {
   auto tariff = store_.latest_tariff();
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
+  for (Pile& pile : piles_)
+    if (auto begun = begin_maintenance(pile); !begun.ok()) return begun;
   if (auto begun = begin_phases(); !begun.ok()) return begun;
   if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
@@ -304,6 +306,7 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
                              now.wall);
   if (command.kind == CommandKind::stop && result.ok && command.order == connector->lost_order)
     connector->book.authorisation_ended();
+  on_maintenance_result(*pile, command, result);
   if (command.kind == CommandKind::start) answer_to_start(*pile, *connector, result);
   if (command.kind == CommandKind::stop && result.ok && connector->order &&
       connector->order->id == command.order) {

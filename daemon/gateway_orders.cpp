@@ -28,7 +28,9 @@ std::string text_of(StartRefusal refusal) {
     case StartRefusal::already_charging:
       return "an order is running there; stop it first";
     case StartRefusal::fault:
-      return "the pile reports a fault or is locked";
+      return "the pile reports a fault or the platform has disabled it";
+    case StartRefusal::locked_out:
+      return "the pile is locked out for maintenance; release it first";
     case StartRefusal::offline:
       return "the pile is offline; check its power and network";
     case StartRefusal::not_plugged:
@@ -42,6 +44,7 @@ StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) cons
   if (connector.order && !is_closed(connector.order->state)) return StartRefusal::already_charging;
   if (!connector.status || !pile.heard_at || silent(pile)) return StartRefusal::offline;
   if (!connector.lost_order.empty()) return StartRefusal::already_charging;
+  if (pile.lock_out == LockOut::on) return StartRefusal::locked_out;
   if (connector.status->state == ConnectorState::fault || pile.disabled) return StartRefusal::fault;
   if (connector.status->state == ConnectorState::idle) return StartRefusal::not_plugged;
   return StartRefusal::none;

@@ -34,6 +34,7 @@ void Gateway::tick(Now now) {
   if (bus_) {
     send_starts();
     resend_commands();
+    watch_maintenance();
     if (plan_due()) plan();
     grant(now);
   }
@@ -219,7 +220,7 @@ void Gateway::send_starts() {
     }
 }
 
-void Gateway::send_command(Pile& pile, Connector& c, Command command) {
+std::string Gateway::send_command(Pile& pile, Connector& c, Command command) {
   if (pile.pending.size() >= kMaxPending) pile.pending.erase(pile.pending.begin());
   command.id = "g" + std::to_string(epoch_) + "-" + std::to_string(++command_number_);
   command.connector = c.id;
@@ -228,8 +229,10 @@ void Gateway::send_command(Pile& pile, Connector& c, Command command) {
   if (command.boot) command.n = c.book.status_number();
   const Mono counted = c.book.status_at().value_or(now_.mono);
   port_.send(pile.settings.pile, command);
+  std::string id = command.id;
   pile.pending.push_back(
       {std::move(command), now_.mono + kRepeatCommand, counted + lease_span(kCommandLasts)});
+  return id;
 }
 
 void Gateway::resend_commands() {

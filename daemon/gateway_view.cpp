@@ -120,6 +120,8 @@ PileView Gateway::view_of(const Pile& pile) const {
   if (const auto known = known_phases(pile)) view.phases = youxu::text_of(*known);
   view.phase = view_of_phase(pile);
   if (pile.heard_at) view.link = !pile.online ? "gone" : silent(pile) ? "silent" : "online";
+  view.locked_out = pile.lock_out == LockOut::on;
+  view.maintenance = pile.asked;
   view.min = pile.settings.min;
   view.max = pile.settings.max;
   view.habit = pile.habit;
@@ -178,7 +180,7 @@ Reason Gateway::reason(const Pile& pile, const Connector& c) const {
             {{"fault", c.status->faults.empty()
                            ? "other"
                            : std::string{youxu::text_of(c.status->faults.front())}}}};
-  if (!c.order) return {};
+  if (!c.order) return pile.lock_out == LockOut::on ? Reason{"locked_out", {}} : Reason{};
   if (silent(pile)) return {"pile_silent", {}};
   if (c.order->state == OrderState::stopping) return {"stopping", {}};
   if (!c.book.authorised() || c.order->state <= OrderState::starting) return {"starting", {}};

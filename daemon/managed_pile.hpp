@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
 #include "daemon/phase_search.hpp"
 #include "policy/allocate.hpp"
@@ -63,6 +64,9 @@ struct ManagedConnector {
   StepWatch watch;
   std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
 };
+// Out of use for maintenance. `releasing`: back in use here, but the pile has not been told yet.
+enum class LockOut { off, on, releasing };
+
 struct ManagedPile {
   PileSettings settings;
   std::optional<PileHello> hello;
@@ -75,6 +79,10 @@ struct ManagedPile {
   PhaseSearch search;
   bool disabled = false;  // by the platform
   int max_percent = 100;
+  LockOut lock_out = LockOut::off;
+  std::optional<std::int64_t> lock_told;  // the boot that has answered to it
+  std::optional<MaintenanceView> asked;   // the newest
+  std::string asked_id;                   // of its command; empty: not sent, or answered
   Mono hello_asked{};
   bool alarmed = false;         // as silent
   std::optional<Wall> used_at;  // when the newest order was opened

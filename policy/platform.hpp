@@ -29,7 +29,15 @@ struct WorkParameters {
 };
 
 // Gateway to platform.
-enum class StartRefusal { none, id_mismatch, already_charging, fault, offline, not_plugged };
+enum class StartRefusal {
+  none,
+  id_mismatch,
+  already_charging,
+  fault,
+  locked_out,  // for maintenance
+  offline,
+  not_plugged
+};
 struct StartAnswer {
   std::string order;
   std::string pile;

@@ -18,7 +18,8 @@ std::string orders_text(const cJSON* orders, Language language);
 std::string alarms_text(const cJSON* alarms, Language language);
 std::string limits_text(const cJSON* limits, Language language);
 std::string bindings_text(const cJSON* bindings, Language language);
-std::string binding_text(const cJSON* binding, Language language);  // one line
+std::string binding_text(const cJSON* binding, Language language);   // one line
+std::string maintenance_text(const cJSON* pile, Language language);  // one line
 std::string phases_text(const cJSON* piles, Language language);
 std::string plan_text(const cJSON* plan, Language language);
 std::string explain_text(const cJSON* explanation, Language language);

@@ -32,6 +32,7 @@ constexpr CodeText kReasons[] = {
     {"car_takes_less", "the car takes less", "车辆需求较小"},
     {"car_full", "the car is full", "车辆已充满"},
     {"pile_fault", "pile fault {fault}", "桩故障 {fault}"},
+    {"locked_out", "locked out for maintenance", "停用检修"},
     {"disabled_by_platform", "disabled by the platform", "平台已停用"},
     {"limited_by_platform", "limited by the platform", "平台限功率"},
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "daemon/http/answers.hpp"
 #include "daemon/http/fields.hpp"
 #include "daemon/http/views.hpp"
 
@@ -24,33 +25,6 @@ std::vector<std::string_view> split(std::string_view path) {
     path.remove_prefix(slash + 1);
   }
   return parts;
-}
-
-Response ok(const JsonObject& json) {
-  return {200, "application/json", json.str()};
-}
-
-Response done(const Status& status) {
-  if (!status) return error_response(status.error());
-  return ok(JsonObject{}.flag("ok", true));
-}
-
-Response not_found(std::string_view what) {
-  return error_response(404, "not_found", "there is no " + std::string{what});
-}
-
-Response wrong_method() {
-  return error_response(405, "invalid", "this resource does not have that method");
-}
-
-template <class T>
-Response list(std::string_view key, const Result<std::vector<T>>& items) {
-  if (!items) return error_response(items.error());
-  return ok(JsonObject{}.array(key, view_of(*items)));
-}
-
-OrderOrigin origin_of(const Request& request) {
-  return request.from_socket ? OrderOrigin::cli : OrderOrigin::page;
 }
 
 }  // namespace
@@ -79,53 +53,6 @@ Response Api::handle(const Request& request) {
 
 std::string Api::status_json() const {
   return view_of(control_.status()).str();
-}
-
-Response Api::piles(const Request& request, Parts parts) {
-  if (parts.size() > 1) return pile_action(request, parts);
-  if (request.method != Method::get) return wrong_method();
-  return list("piles", Result<std::vector<PileView>>{control_.status().piles});
-}
-
-Response Api::pile_action(const Request& request, Parts parts) {
-  const auto all = control_.status().piles;
-  const auto pile = std::find_if(all.begin(), all.end(),
-                                 [&parts](const PileView& p) { return p.pile == parts[1]; });
-  if (pile == all.end() || parts.size() > 3) return not_found("pile " + std::string{parts[1]});
-  const std::string_view action = parts.size() == 3 ? parts[2] : "";
-  if (action == "habit") return habit(request, *pile);
-  if (action == "start" || action == "stop") {
-    if (request.method != Method::post) return wrong_method();
-    return action == "start" ? start(request, parts[1]) : stop(request, parts[1]);
-  }
-  if (parts.size() == 3) return not_found(request.path);
-  return request.method == Method::get ? ok(view_of(*pile)) : wrong_method();
-}
-
-Response Api::start(const Request& request, std::string_view pile) {
-  auto wanted = start_from_json(request.body);
-  if (!wanted) return error_response(wanted.error());
-  wanted->pile = pile;
-  wanted->origin = origin_of(request);
-  const auto order = control_.start(*wanted);
-  if (!order) return error_response(order.error());
-  return ok(JsonObject{}.text("order", *order));
-}
-
-Response Api::stop(const Request& request, std::string_view pile) {
-  const auto connector = connector_from_json(request.body);
-  if (!connector) return error_response(connector.error());
-  return done(control_.stop(pile, *connector, origin_of(request)));
-}
-
-Response Api::habit(const Request& request, const PileView& pile) {
-  if (request.method == Method::put) {
-    const auto habit = habit_from_json(request.body);
-    if (!habit) return error_response(habit.error());
-    return done(control_.set_habit(pile.pile, *habit));
-  }
-  if (request.method != Method::get) return wrong_method();
-  return pile.habit ? ok(view_of(*pile.habit)) : not_found("habit of pile " + pile.pile);
 }
 
 Response Api::orders(const Request& request, Parts parts) {
@@ -210,33 +137,6 @@ Response Api::add_limit(const Request& request) {
   const auto id = control_.add_limit(*wanted);
   if (!id) return error_response(id.error());
   return ok(JsonObject{}.integer("id", *id));
-}
-
-Response Api::bindings(const Request& request, Parts parts) {
-  if (parts.size() > 2) return not_found(request.path);
-  if (parts.size() == 1) {
-    if (request.method == Method::post) return bind(request);
-    if (request.method != Method::get) return wrong_method();
-    return list("bindings", Result<std::vector<BindingView>>{binding_->bindings()});
-  }
-  const std::string what = "binding of pile " + std::string{parts[1]};
-  if (request.method == Method::get) {
-    for (const BindingView& one : binding_->bindings())
-      if (one.pile == parts[1]) return ok(view_of(one));
-    return not_found(what);
-  }
-  if (request.method != Method::del) return wrong_method();
-  const Status status = binding_->unbind(parts[1]);
-  if (!status && status.error().code == Errc::invalid) return not_found(what);
-  return done(status);
-}
-
-Response Api::bind(const Request& request) {
-  const auto wanted = bind_from_json(request.body);
-  if (!wanted) return error_response(wanted.error());
-  const auto waiting = binding_->bind(*wanted);
-  if (!waiting) return error_response(waiting.error());
-  return ok(view_of(*waiting));
 }
 
 Response Api::phases(const Request& request, Parts parts) {

@@ -19,7 +19,7 @@ struct ConfigAccess {
 
 class Api {
  public:
-  // Both controls outlive the Api. Without `binding` there is no resource `bindings`.
+  // Both controls outlive the Api. Without `binding` piles are neither bound nor unbound.
   Api(Control& control, ConfigAccess config, BindingControl* binding = nullptr)
       : control_{control}, config_{std::move(config)}, binding_{binding} {}
 
@@ -36,6 +36,7 @@ class Api {
   Response start(const Request& request, std::string_view pile);
   Response stop(const Request& request, std::string_view pile);
   Response habit(const Request& request, const PileView& pile);
+  Response maintain(const Request& request, std::string_view pile, CommandKind kind);
   Response orders(const Request& request, Parts parts);
   Response series(const Request& request);
   Response explain(const Request& request, Parts parts);
@@ -45,6 +46,7 @@ class Api {
   Response add_limit(const Request& request);
   Response bindings(const Request& request, Parts parts);
   Response bind(const Request& request);
+  Response unbind(std::string_view pile);
   Response phases(const Request& request, Parts parts);
   Response metrics() const;
 

@@ -171,6 +171,15 @@ Result<LimitRequest> limit_from_json(std::string_view body) {
   return request;
 }
 
+Result<JsonFlag> lock_out_from_json(std::string_view body) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  const bool on = fields.flag("on");
+  if (const Status s = fields.finish(); !s) return s.error();
+  return JsonFlag{on};
+}
+
 Result<BindRequest> bind_from_json(std::string_view body) {
   const auto json = parse_body(body);
   if (!json) return json.error();

@@ -6,6 +6,7 @@
 
 #include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
+#include "drivers/json/json.hpp"
 
 namespace youxu {
 
@@ -22,6 +23,9 @@ Result<LimitRequest> limit_from_json(std::string_view body);
 
 // {"label","replaces"}; label is required. No error repeats it.
 Result<BindRequest> bind_from_json(std::string_view body);
+
+// {"on"}.
+Result<JsonFlag> lock_out_from_json(std::string_view body);
 
 // {"piles":[numbers]}; absent or empty: {}.
 Result<std::vector<std::string>> piles_from_json(std::string_view body);

@@ -177,11 +177,22 @@ JsonObject view_of(const PhaseView& phase) {
   return json;
 }
 
+JsonObject view_of(const MaintenanceView& asked) {
+  JsonObject json;
+  json.text("kind", text_of(asked.kind)).integer("connector", asked.connector);
+  json.text("state", asked.state).text("why", asked.why);
+  add(json, "at", asked.at);
+  return json;
+}
+
 JsonObject view_of(const PileView& pile) {
   JsonObject json;
   json.text("pile", pile.pile).text("name", pile.name).text("circuit", pile.circuit);
   json.text("phases", pile.phases).object("phase", view_of(pile.phase)).text("link", pile.link);
-  json.flag("disobedient", pile.disobedient).text("kind", pile.kind);
+  json.flag("disobedient", pile.disobedient).flag("locked_out", pile.locked_out);
+  pile.maintenance ? json.object("maintenance", view_of(*pile.maintenance))
+                   : json.null("maintenance");
+  json.text("kind", pile.kind);
   json.text("vendor", pile.vendor).text("model", pile.model);
   json.text("firmware", pile.firmware).text("serial", pile.serial);
   add(json, "min_a", pile.min);

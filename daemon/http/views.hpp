@@ -13,6 +13,7 @@ JsonObject view_of(const CircuitView& circuit);
 JsonObject view_of(const TransformerView& transformer);
 JsonObject view_of(const MeterView& meter);
 JsonObject view_of(const PhaseView& phase);
+JsonObject view_of(const MaintenanceView& asked);
 JsonObject view_of(const PileView& pile);
 JsonObject view_of(const ConnectorView& connector);
 JsonObject view_of(const UplinkView& uplink);

@@ -119,6 +119,7 @@ std::uint8_t start_reason(StartRefusal refusal) {
     case StartRefusal::already_charging:
       return 2;
     case StartRefusal::fault:
+    case StartRefusal::locked_out:
       return 3;
     case StartRefusal::offline:
       return 4;

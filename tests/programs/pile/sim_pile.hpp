@@ -79,6 +79,7 @@ class SimPile {
   bool silent() const { return silent_; }
   bool has_car() const { return car_.has_value(); }
   bool authorised() const { return authorised_; }
+  bool locked_out() const { return locked_out_; }
   const std::string& order() const { return order_; }
   const std::string& psk() const { return psk_; }  // as command `set` gave it
   ConnectorState state(Now now) const;

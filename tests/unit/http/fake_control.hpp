@@ -16,6 +16,8 @@ class FakeControl : public Control {
     pile.phase = {"configured", "", 0, 0, "no_step", "decided", false};
     pile.link = "online";
     pile.kind = "ac";
+    pile.maintenance = MaintenanceView{CommandKind::unlock, 1, "refused", "busy",
+                                       wall_from_unix_millis(1'795'435'200'000)};
     ConnectorView connector;
     connector.state = "charging";
     connector.current = {Amps::from_milli(15'900), Amps::from_milli(16'000), Amps{}};
@@ -92,6 +94,11 @@ class FakeControl : public Control {
     stop_origin = origin;
     return {};
   }
+  Status maintain(const MaintenanceRequest& request) override {
+    if (refuse) return Error{Errc::refused, "pile p1: it is not heard now"};
+    maintained.push_back(request);
+    return {};
+  }
   Status set_habit(std::string_view, const Habit& habit) override {
     state.piles[0].habit = habit;
     return {};
@@ -143,6 +150,7 @@ class FakeControl : public Control {
   std::vector<LimitRequest> limited;
   std::vector<std::int64_t> removed;
   std::vector<std::string> identified = {"not asked"};
+  std::vector<MaintenanceRequest> maintained;
   std::string stopped;
   OrderOrigin stop_origin = OrderOrigin::page;
   OrderQuery asked;

@@ -1,0 +1,118 @@
+#include "daemon/ctl/commands.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+namespace youxu::ctl {
+namespace {
+
+// Nothing where what cannot be left out is, or the amps are no number; the rest the gateway checks.
+std::optional<std::string> limit_body(const Arguments& arguments) {
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  for (const char* needed : {"circuit", "amps", "to"})
+    if (arguments.options.count(needed) == 0) return std::nullopt;
+  for (const auto& [key, value] : arguments.options) {
+    if (key != "amps") {
+      cJSON_AddStringToObject(body.get(), key.c_str(), value.c_str());
+      continue;
+    }
+    char* end = nullptr;
+    const double amps = std::strtod(value.c_str(), &end);
+    if (value.empty() || *end != '\0' || !std::isfinite(amps)) return std::nullopt;
+    cJSON_AddNumberToObject(body.get(), "amps", amps);
+  }
+  return json_text(body.get());
+}
+
+// From the standard input it is neither in the shell's history nor in the list of processes.
+std::string label_from(const std::string& word) {
+  std::string line = word;
+  if (word == "-") std::getline(std::cin, line);
+  return line;
+}
+
+std::string bind_body(const Arguments& arguments) {
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  cJSON_AddStringToObject(body.get(), "label", label_from(arguments.words[1]).c_str());
+  for (const auto& [key, value] : arguments.options)
+    cJSON_AddStringToObject(body.get(), key.c_str(), value.c_str());
+  return json_text(body.get());
+}
+
+void wait_a_second() {
+  std::this_thread::sleep_for(std::chrono::seconds{1});
+}
+
+std::string state_of_maintenance(const Answer& answer) {
+  const Document json = parsed(answer);
+  const cJSON* asked = cJSON_GetObjectItem(json.get(), "maintenance");
+  const cJSON* state = cJSON_GetObjectItem(asked, "state");
+  return cJSON_IsString(state) ? state->valuestring : "";
+}
+
+}  // namespace
+
+int run_limit(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words;
+  if (words.size() == 2 && words[1] == "add") {
+    const auto body = limit_body(arguments);
+    if (!body) return kUsage;
+    return show(arguments, ask(arguments.socket, "limits", &*body), nullptr);
+  }
+  if (words.size() != 3 || words[1] != "remove") return kUsage;
+  if (words[2].empty() || words[2].find_first_not_of("0123456789") != std::string::npos)
+    return kUsage;
+  return show(arguments, ask(arguments.socket, "limits/" + words[2], nullptr, "DELETE"), nullptr);
+}
+
+int run_phases(const Arguments& arguments) {
+  const std::vector<std::string>& words = arguments.words;
+  if (words.size() == 1) return show(arguments, ask(arguments.socket, "piles"), phases_text);
+  if (words[1] != "identify") return kUsage;
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  cJSON* const piles = cJSON_AddArrayToObject(body.get(), "piles");
+  for (std::size_t i = 2; i < words.size(); ++i)
+    cJSON_AddItemToArray(piles, cJSON_CreateString(words[i].c_str()));
+  const std::string request = json_text(body.get());
+  return show(arguments, ask(arguments.socket, "phases/identify", &request), nullptr);
+}
+
+// Asks until the gateway has ended its wait: it always does.
+int run_bind(const Arguments& arguments) {
+  const std::string body = bind_body(arguments);
+  Answer answer = ask(arguments.socket, "piles", &body);
+  const std::string path = "bindings/" + path_segment(field_of(answer, "pile"));
+  if (answer.status == 200)
+    std::fprintf(stderr, "youxuctl: waiting for the pile; switch it on, if it is not\n");
+  while (answer.status == 200 && field_of(answer, "state") == "waiting") {
+    wait_a_second();
+    answer = ask(arguments.socket, path);
+  }
+  const int shown = show(arguments, answer, binding_text);
+  return shown == 0 && field_of(answer, "state") != "bound" ? kRefused : shown;
+}
+
+int run_maintenance(const Arguments& arguments) {
+  const std::string& command = arguments.words[0];
+  const bool locks = command == "lock-out" || command == "release";
+  const std::string pile = "piles/" + path_segment(arguments.words[1]);
+  const std::string connector = arguments.option("connector");
+  std::string body = "{}";
+  if (locks) body = command == "lock-out" ? R"({"on":true})" : R"({"on":false})";
+  if (!connector.empty()) body = "{\"connector\":" + connector + "}";
+  const Answer asked = ask(arguments.socket, pile + "/" + (locks ? "lock_out" : command), &body);
+  if (asked.status != 200) return show(arguments, asked, nullptr);
+  Answer answer = ask(arguments.socket, pile);
+  while (!locks && answer.status == 200 && state_of_maintenance(answer) == "sent") {
+    wait_a_second();
+    answer = ask(arguments.socket, pile);
+  }
+  const int shown = show(arguments, answer, maintenance_text);
+  return shown == 0 && !locks && state_of_maintenance(answer) != "done" ? kRefused : shown;
+}
+
+}  // namespace youxu::ctl

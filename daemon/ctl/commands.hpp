@@ -1,0 +1,16 @@
+// youxuctl's commands that are more than one request. Each returns the exit status; kUsage where
+// the words are none of its.
+#pragma once
+
+#include "daemon/ctl/client.hpp"
+
+namespace youxu::ctl {
+
+int run_limit(const Arguments& arguments);
+int run_phases(const Arguments& arguments);
+// Waits until the pile is bound or has failed.
+int run_bind(const Arguments& arguments);
+// identify, selftest, unlock, reset: waits for the pile's answer. lock-out, release: does not.
+int run_maintenance(const Arguments& arguments);
+
+}  // namespace youxu::ctl

@@ -69,6 +69,7 @@ bool Binder::may_come(const Row& row) const {
 
 std::string_view Binder::place_of(std::string_view pile) const {
   if (!settings_.enabled) return pile;
+  if (const auto leaves = leaving_.find(pile); leaves != leaving_.end()) return leaves->second;
   const Row* row = find(pile);
   if (row == nullptr || row->binding.state != BindingState::bound || !may_come(*row)) return {};
   return row->binding.place;
@@ -76,8 +77,10 @@ std::string_view Binder::place_of(std::string_view pile) const {
 
 std::string_view Binder::pile_at(std::string_view place) const {
   if (!settings_.enabled) return place;
-  const Row* row = at_place(place);
-  return row == nullptr ? place : std::string_view{row->binding.pile};
+  if (const Row* row = at_place(place)) return row->binding.pile;
+  for (const auto& [pile, left] : leaving_)
+    if (left == place) return pile;
+  return place;
 }
 
 Result<std::string> Binder::place_for(std::string_view pile, std::string_view replaces) const {
@@ -95,9 +98,24 @@ Result<std::string> Binder::place_for(std::string_view pile, std::string_view re
   return Error{
       Errc::invalid,
       "pile " + std::string{pile} +
-          ": is none of the site's. Add it to \"piles\" of the configuration, with its "
-          "circuit and phases, and restart youxud; or say whose place it takes: --replaces "
-          "PILE"};
+          ": is none of the site's. Say which circuit feeds it: --circuit ID; or whose place it "
+          "takes: --replaces PILE"};
+}
+
+// A place of its own, for a pile that has none.
+Status Binder::give_place(const BindRequest& request, const std::string& pile) {
+  if (request.name.empty() && request.circuit.empty() && request.phases.empty()) return {};
+  if (!request.replaces.empty() || place_for(pile, ""))
+    return Error{Errc::invalid, "pile " + pile +
+                                    ": has a place, or takes another's, with name, circuit and "
+                                    "phases; leave them out, or change them in the configuration"};
+  if (request.circuit.empty())
+    return Error{Errc::invalid, "circuit: is missing; it says what feeds pile " + pile};
+  Status added = port_.add_place({pile, request.name, request.circuit, request.phases});
+  if (!added) return added;
+  settings_.places.insert(std::lower_bound(settings_.places.begin(), settings_.places.end(), pile),
+                          pile);
+  return {};
 }
 
 // Neither the pile nor the place may be in use.
@@ -132,6 +150,7 @@ Result<BindingView> Binder::bind(const BindRequest& request) {
     return refused("piles are not bound here: bus.psk_file of the configuration is empty");
   const auto label = parse_pile_label(request.label);
   if (!label) return label.error();
+  if (Status given = give_place(request, label->pile); !given) return given.error();
   const auto place = place_for(label->pile, request.replaces);
   if (!place) return place.error();
   if (Status free = check_free(label->pile, *place, !request.replaces.empty()); !free)
@@ -152,6 +171,7 @@ Result<BindingView> Binder::bind(const BindRequest& request) {
   fresh.deadline = now_.mono + settings_.wait;
   (row == nullptr ? rows_.emplace_back() : *row) = fresh;
   displaced_.erase(label->pile);
+  leaving_.erase(label->pile);
   write_keys();
   return view_of(fresh.binding);
 }
@@ -161,9 +181,15 @@ Status Binder::unbind(std::string_view number) {
   if (row == nullptr) row = at_place(number);
   if (row == nullptr) return Error{Errc::invalid, "pile " + std::string{number} + ": is not bound"};
   const std::string pile = row->binding.pile;
+  const std::string place = row->binding.place;
+  const bool serves = row->binding.state == BindingState::bound;
   if (Status removed = store_.remove_binding(pile); !removed) return removed;
   std::erase_if(rows_, [&pile](const Row& one) { return one.binding.pile == pile; });
   write_keys();
+  if (serves && leaving_.size() < kMaxDisplaced) {
+    leaving_.insert_or_assign(pile, place);
+    port_.before_unbinding(place);
+  }
   displace_soon(pile);
   return {};
 }

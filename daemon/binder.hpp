@@ -1,8 +1,9 @@
 // Binds piles: who may come in, by which key, and whose place he has.
 //
-// The configuration holds the places (number, circuit, phases, ratings); a binding gives a place
-// its pile and the pile its key. A place keeps its number, name, habit, orders and history when
-// another pile takes it; only the bus and the broker know the pile's own number.
+// The configuration holds the places (number, circuit, phases, ratings), and gains one where a
+// request to bind says its circuit; a binding gives a place its pile and the pile its key. A place
+// keeps its number, name, habit, orders and history when another pile takes it; only the bus and
+// the broker know the pile's own number.
 //
 // No crash strands a pile. (1) A key is durable here before it is sent. (2) Until the pile has
 // said that it took it, every key it may have is kept, and the broker's file, which holds one key
@@ -22,6 +23,7 @@
 #include <vector>
 
 #include "daemon/binding_control.hpp"
+#include "daemon/config_place.hpp"
 #include "drivers/pile/key_file.hpp"
 #include "policy/pile.hpp"
 #include "policy/time.hpp"
@@ -38,6 +40,11 @@ class BindPort {
   virtual void send_to(std::string_view pile, const Command& command) = 0;
   // Ends the pile's connection, if it has one.
   virtual void displace(std::string_view pile) = 0;
+  // From now on the site has this place, through restarts, too. Errors as Control's.
+  virtual Status add_place(const NewPlace& place) = 0;
+  // The place's pile is being put out, and a second or so later is.
+  virtual void before_unbinding(std::string_view place) = 0;
+  virtual void after_unbinding(std::string_view place) = 0;
   // Another pile is about to take the place: what was known of the one before is over.
   virtual void before_replacement(std::string_view place) = 0;
   virtual void trouble(std::string_view what) = 0;
@@ -103,6 +110,7 @@ class Binder final : public BindingControl {
   bool is_place(std::string_view number) const;
   const Row* at_place(std::string_view place) const;
   Result<std::string> place_for(std::string_view pile, std::string_view replaces) const;
+  Status give_place(const BindRequest& request, const std::string& pile);
   Status check_free(std::string_view pile, std::string_view place, bool replaces) const;
   Status save(Binding changed, Row& row);
   Binding with_state(const Binding& binding, BindingState state, BindingFailure why) const;
@@ -131,6 +139,8 @@ class Binder final : public BindingControl {
   Mono turned_{};
   std::string trouble_;                                 // the newest, told once
   std::map<std::string, Mono, std::less<>> displaced_;  // when it is to be done
+  // Unbound and still connected: heard until it is put out, so that its charge ends in good order.
+  std::map<std::string, std::string, std::less<>> leaving_;  // its place
 };
 
 }  // namespace youxu

@@ -195,6 +195,10 @@ void Binder::displace_due() {
       continue;
     }
     port_.displace(at->first);
+    if (const auto leaves = leaving_.find(at->first); leaves != leaving_.end()) {
+      port_.after_unbinding(leaves->second);
+      leaving_.erase(leaves);
+    }
     at = displaced_.erase(at);
   }
 }

@@ -13,6 +13,8 @@ namespace youxu {
 struct BindRequest {
   std::string label;     // as printed: youxu:1:<pile>:<code>
   std::string replaces;  // the pile whose place it takes; empty: its own place
+  // Of a pile that has no place yet: it gets one below `circuit`. Else all are empty.
+  std::string name, circuit, phases;
 };
 
 // A binding without its keys.

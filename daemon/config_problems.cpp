@@ -7,14 +7,15 @@ namespace youxu {
 namespace {
 
 // Walks a valid JSON text. Its recursion is bounded: the parser before it refused deeper texts.
-class LineScanner {
+class PlaceScanner {
  public:
-  using Lines = std::map<std::string, std::size_t, std::less<>>;
-  LineScanner(std::string_view text, Lines& lines) : text_{text}, lines_{lines} {}
+  using Places = std::map<std::string, JsonLines::Place, std::less<>>;
+  PlaceScanner(std::string_view text, Places& places) : text_{text}, places_{places} {}
 
   void value(const std::string& place) {
     skip_space();
-    lines_[place] = line_;
+    const std::size_t line = line_;
+    const std::size_t begin = at_;
     if (peek() == '{') {
       object(place);
     } else if (peek() == '[') {
@@ -25,6 +26,7 @@ class LineScanner {
       do ++at_;  // whatever it is: the walk goes on
       while (at_ < text_.size() && std::string_view{",]} \t\r\n"}.find(peek()) == kNone);
     }
+    places_.insert_or_assign(place, JsonLines::Place{line, begin, std::min(at_, text_.size())});
   }
 
  private:
@@ -66,7 +68,7 @@ class LineScanner {
   }
 
   std::string_view text_;
-  Lines& lines_;
+  Places& places_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
 };
@@ -95,15 +97,21 @@ std::string place_of(std::string_view list, std::size_t index) {
 }
 
 JsonLines::JsonLines(std::string_view json) {
-  LineScanner{json, lines_}.value("");
+  PlaceScanner{json, places_}.value("");
 }
 
 std::size_t JsonLines::line(std::string_view place) const {
   for (;;) {
-    if (const auto found = lines_.find(place); found != lines_.end()) return found->second;
+    if (const auto found = places_.find(place); found != places_.end()) return found->second.line;
     const auto cut = place.find_last_of(".[");
     place = place.substr(0, cut == std::string_view::npos ? 0 : cut);
   }
+}
+
+std::optional<JsonLines::Place> JsonLines::find(std::string_view place) const {
+  const auto found = places_.find(place);
+  if (found == places_.end()) return std::nullopt;
+  return found->second;
 }
 
 void ConfigProblems::add(std::string_view place, std::string_view what) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +13,17 @@ namespace youxu {
 // Where the values of a JSON text stand. The text must have been parsed without error before.
 class JsonLines {
  public:
+  struct Place {
+    std::size_t line = 0;  // from 1
+    std::size_t begin = 0, end = 0;
+  };
   explicit JsonLines(std::string_view json);
   // The line, from 1, of "piles[3].min_a"; of what encloses it when it is not there itself.
   std::size_t line(std::string_view place) const;
+  std::optional<Place> find(std::string_view place) const;  // that value itself
 
  private:
-  std::map<std::string, std::size_t, std::less<>> lines_;
+  std::map<std::string, Place, std::less<>> places_;
 };
 
 class ConfigProblems {

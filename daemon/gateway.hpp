@@ -69,6 +69,16 @@ class Gateway final : public Control {
   void on_event(std::string_view pile, const PileEvent& event, Now now);
   void on_result(std::string_view pile, const CommandResult& result, Now now);
 
+  // The site has one more place, which the configuration has gained. What its earlier orders taught
+  // counts from the next start on. Errc::invalid where there is one of that number.
+  Status add_place(const PileSettings& place, Now now);
+
+  // Every order there is to stop, with this reason.
+  void stop_all(std::string_view pile, StopReason reason, Now now);
+  // The pile of this place was put out: an order that has not ended by then ends with what its
+  // register said last.
+  void on_unbound(std::string_view pile, Now now);
+
   // Another pile takes this place: an order there ends with what the earlier pile's register said
   // last, and nothing that it said counts for the new one. Its leases must have run out.
   void on_replacement(std::string_view pile, Now now);
@@ -143,6 +153,11 @@ class Gateway final : public Control {
     int tries = 0;
   };
 
+  // gateway_bind.cpp
+  void take_in(const PileSettings& place);
+  Status restore(std::size_t first);
+  Status restore_orders(std::size_t first);
+
   // gateway_facts.cpp
   Pile* find(std::string_view pile);
   Connector* find(Pile& pile, int connector);
@@ -168,7 +183,7 @@ class Gateway final : public Control {
   bool failsafe_fits(const Pile& pile) const;
 
   // gateway_phases.cpp
-  Status begin_phases();
+  Status restore_found(Pile& pile);
   std::optional<PhaseSet> said_phases(const Pile& pile) const;
   std::optional<PhaseSet> known_phases(const Pile& pile) const;
   bool contradicted(const Pile& pile) const;
@@ -271,7 +286,7 @@ class Gateway final : public Control {
   ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
 
   // gateway_maintenance.cpp
-  Status begin_maintenance(Pile& pile);
+  Status restore_lock_out(Pile& pile);
   Status refuse_maintenance(const Pile& pile, const Connector& c, CommandKind kind) const;
   Status set_lock_out(Pile& pile, LockOut lock_out);
   void ask(Pile& pile, Connector& connector, CommandKind kind);

@@ -1,7 +1,92 @@
-// A place gets another pile; its name, habit and history stay.
+// The places of the site: what is remembered of each, one more, and another pile in one, whose
+// name, habit and history stay.
 #include "daemon/gateway.hpp"
 
 namespace youxu {
+
+void Gateway::take_in(const PileSettings& place) {
+  by_number_[place.pile] = piles_.size();
+  Pile& added = piles_.emplace_back();
+  added.settings = place;
+  added.past = PastStays{settings_.utc_offset};
+  added.connectors.emplace_back(1, place.max);
+  added.connectors.back().useful = place.max;
+}
+
+Status Gateway::add_place(const PileSettings& place, Now now) {
+  now_ = now;
+  if (find(place.pile))
+    return Error{Errc::invalid, "pile " + place.pile + ": there is one of that number"};
+  settings_.piles.push_back(place);
+  take_in(place);
+  plan_wanted_ = true;
+  return restore(piles_.size() - 1);
+}
+
+// What an earlier run left of the piles from this one on.
+Status Gateway::restore(std::size_t first) {
+  const auto of_these = [&](std::string_view number) -> Pile* {
+    const auto at = by_number_.find(number);
+    return at == by_number_.end() || at->second < first ? nullptr : &piles_[at->second];
+  };
+  auto memories = store_.piles();
+  if (!memories.ok()) return memories.error();
+  for (const PileMemory& memory : *memories)
+    if (Pile* pile = of_these(memory.pile)) apply_hello(*pile, memory.hello);
+  auto habits = store_.habits();
+  if (!habits.ok()) return habits.error();
+  for (const auto& [number, habit] : *habits)
+    if (Pile* pile = of_these(number)) pile->habit = habit;
+  for (std::size_t i = first; i < piles_.size(); ++i) {
+    Pile& pile = piles_[i];
+    if (auto restored = restore_lock_out(pile); !restored.ok()) return restored;
+    if (auto restored = restore_found(pile); !restored.ok()) return restored;
+    arrivals_.set_place(i, {pile.settings.circuit, phases_of(pile), pile.settings.max});
+    for (Connector& connector : pile.connectors)
+      if (epoch_ > 1) connector.book.assume_earlier_leases(now_.mono, settings_.lease_duration);
+  }
+  return restore_orders(first);
+}
+
+Status Gateway::restore_orders(std::size_t first) {
+  auto open = store_.open_orders();
+  if (!open.ok()) return open.error();
+  for (Order& order : *open) {
+    Pile* pile = find(order.pile);
+    if (pile && by_number_.find(order.pile)->second < first) continue;
+    Connector* connector = pile ? find(*pile, order.connector) : nullptr;
+    if (!connector || connector->order) continue;
+    if (order.state == OrderState::starting) {
+      // The start may have been done or still be on its way; it is sent again, for the same order.
+      order.state = OrderState::authorised;
+      connector->restarting = true;
+      connector->book.start_sent();
+    } else if (order.state == OrderState::stopping) {
+      // Perhaps behind a start that nobody saw done: only the answer to a new stop ends it.
+      connector->book.start_sent();
+    } else if (order.state > OrderState::authorised) {
+      connector->book.resume();
+    }
+    connector->order = std::move(order);
+  }
+  return {};
+}
+
+void Gateway::stop_all(std::string_view number, StopReason reason, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return;
+  for (Connector& c : pile->connectors) request_stop(*pile, c, reason);
+}
+
+void Gateway::on_unbound(std::string_view number, Now now) {
+  now_ = now;
+  Pile* pile = find(number);
+  if (!pile) return;
+  pile->online = false;
+  for (Connector& c : pile->connectors)
+    if (c.order && !is_closed(c.order->state)) close(c, StopReason::pile_lost);
+}
 
 void Gateway::on_replacement(std::string_view number, Now now) {
   now_ = now;

@@ -31,14 +31,7 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
   settings_.metered.resize(circuits);
   settings_.meters.resize(circuits);
   tariff_ = settings_.tariff;
-  for (const PileSettings& pile : settings_.piles) {
-    by_number_[pile.pile] = piles_.size();
-    Pile& added = piles_.emplace_back();
-    added.settings = pile;
-    added.past = PastStays{settings_.utc_offset};
-    added.connectors.emplace_back(1, pile.max);
-    added.connectors.back().useful = pile.max;
-  }
+  for (const PileSettings& pile : settings_.piles) take_in(pile);
 }
 
 Gateway::~Gateway() = default;
@@ -50,49 +43,14 @@ Status Gateway::begin(Now now) {
   if (!epoch.ok()) return epoch.error();
   epoch_ = *epoch;
 
-  auto memories = store_.piles();
-  if (!memories.ok()) return memories.error();
-  for (const PileMemory& memory : *memories)
-    if (Pile* pile = find(memory.pile)) apply_hello(*pile, memory.hello);
-  auto habits = store_.habits();
-  if (!habits.ok()) return habits.error();
-  for (const auto& [number, habit] : *habits)
-    if (Pile* pile = find(number)) pile->habit = habit;
   auto tariff = store_.latest_tariff();
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
-  for (Pile& pile : piles_)
-    if (auto begun = begin_maintenance(pile); !begun.ok()) return begun;
-  if (auto begun = begin_phases(); !begun.ok()) return begun;
+  if (auto restored = restore(0); !restored.ok()) return restored;
   if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
   if (auto begun = begin_transformer(); !begun.ok()) return begun;
-
-  if (auto learned = learn_past(); !learned.ok()) return learned;
-  if (epoch_ > 1)
-    for (Pile& pile : piles_)
-      for (Connector& connector : pile.connectors)
-        connector.book.assume_earlier_leases(now.mono, settings_.lease_duration);
-  auto open = store_.open_orders();
-  if (!open.ok()) return open.error();
-  for (Order& order : *open) {
-    Pile* pile = find(order.pile);
-    Connector* connector = pile ? find(*pile, order.connector) : nullptr;
-    if (!connector || connector->order) continue;
-    if (order.state == OrderState::starting) {
-      // The start may have been done or still be on its way; it is sent again, for the same order.
-      order.state = OrderState::authorised;
-      connector->restarting = true;
-      connector->book.start_sent();
-    } else if (order.state == OrderState::stopping) {
-      // Perhaps behind a start that nobody saw done: only the answer to a new stop ends it.
-      connector->book.start_sent();
-    } else if (order.state > OrderState::authorised) {
-      connector->book.resume();
-    }
-    connector->order = std::move(order);
-  }
-  return {};
+  return learn_past();
 }
 
 Gateway::Pile* Gateway::find(std::string_view pile) {

@@ -25,7 +25,7 @@ bool busy(const ManagedConnector& connector) {
 
 }  // namespace
 
-Status Gateway::begin_maintenance(Pile& pile) {
+Status Gateway::restore_lock_out(Pile& pile) {
   const auto stored = store_.setting(lock_key(pile));
   if (!stored.ok()) return stored.error();
   const std::string word = stored->value_or("off");

@@ -31,24 +31,22 @@ bool on_several_phases(const ConnectorStatus& status) {
 }  // namespace
 
 // "b 0.99954 6": the phase, how sure, from how many steps.
-Status Gateway::begin_phases() {
-  for (Pile& pile : piles_) {
-    auto text = store_.setting(key_of(pile.settings.pile));
-    if (!text.ok()) return text.error();
-    if (!text->has_value()) continue;
-    char phases[4] = "";
-    double confidence = 0;
-    int steps = 0;
-    const bool read = std::sscanf((*text)->c_str(), "%3s %lf %d", phases, &confidence, &steps) == 3;
-    const auto found = phases_from_text(phases);
-    if (!read || !found || !(confidence >= 0 && confidence <= 1)) {
-      ++counters_["phase_unreadable"];
-      continue;
-    }
-    pile.search.found = found;
-    for (std::size_t p = 0; p < kPhases; ++p)
-      if (*found == PhaseSet::one(p)) pile.search.finder = PhaseFinder{p, confidence, steps};
+Status Gateway::restore_found(Pile& pile) {
+  auto text = store_.setting(key_of(pile.settings.pile));
+  if (!text.ok()) return text.error();
+  if (!text->has_value()) return {};
+  char phases[4] = "";
+  double confidence = 0;
+  int steps = 0;
+  const bool read = std::sscanf((*text)->c_str(), "%3s %lf %d", phases, &confidence, &steps) == 3;
+  const auto found = phases_from_text(phases);
+  if (!read || !found || !(confidence >= 0 && confidence <= 1)) {
+    ++counters_["phase_unreadable"];
+    return {};
   }
+  pile.search.found = found;
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (*found == PhaseSet::one(p)) pile.search.finder = PhaseFinder{p, confidence, steps};
   return {};
 }
 

@@ -25,9 +25,6 @@ constexpr int kPastDays = 28;
 }  // namespace
 
 Status Gateway::learn_past() {
-  for (std::size_t i = 0; i < piles_.size(); ++i)
-    arrivals_.set_place(i,
-                        {piles_[i].settings.circuit, phases_of(piles_[i]), piles_[i].settings.max});
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)
     if (auto learned = learn_past_base(c); settings_.metered[c] && !learned.ok()) return learned;
   return learn_past_stays();

@@ -81,9 +81,9 @@ youxu::Status check_profiles(const youxu::Config& config) {
   return {};
 }
 
-int run(youxu::Config config, std::string text) {
+int run(youxu::Config config, std::string text, std::string path) {
   config.gateway.version = YOUXU_VERSION;
-  auto service = youxu::Service::open(std::move(config), std::move(text));
+  auto service = youxu::Service::open(std::move(config), std::move(text), std::move(path));
   if (!service.ok()) return fail("youxud: " + service.error().message);
   (*service)->run();
   return 0;
@@ -99,7 +99,7 @@ int with_config(const CommandLine& line) {
   if (auto checked = check_profiles(*config); !checked.ok())
     return fail(line.config + ": meters: " + checked.error().message, unusable);
   if (line.task == Task::check_config) return print(line.config + ": ok\n");
-  return run(std::move(*config), std::move(*text));
+  return run(std::move(*config), std::move(*text), line.config);
 }
 
 }  // namespace

@@ -116,6 +116,14 @@ void PileLink::displace(std::string_view pile) {
   (void)displacer_->displace(pile);
 }
 
+void PileLink::before_unbinding(std::string_view place) {
+  gateway_->stop_all(place, StopReason::maintenance, loop_.now());
+}
+
+void PileLink::after_unbinding(std::string_view place) {
+  gateway_->on_unbound(place, loop_.now());
+}
+
 void PileLink::before_replacement(std::string_view place) {
   gateway_->on_replacement(place, loop_.now());
 }

@@ -3,6 +3,7 @@
 // a pile says that is not bound reaches nobody.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ class PileLink final : public PilePort, BindPort {
 
   // Loads the bindings, writes the broker's keys and connects. Nothing is sent before it.
   Status open(Gateway& gateway, const std::string& password);
+  // Before open(): who makes a place, and tells the gateway of it.
+  void on_new_place(std::function<Status(const NewPlace&)> make) { make_place_ = std::move(make); }
   void tick(Now now);
   void close();
 
@@ -40,6 +43,9 @@ class PileLink final : public PilePort, BindPort {
   Result<std::string> new_key() override { return new_pile_key(); }
   void send_to(std::string_view pile, const Command& command) override;
   void displace(std::string_view pile) override;
+  Status add_place(const NewPlace& place) override { return make_place_(place); }
+  void before_unbinding(std::string_view place) override;
+  void after_unbinding(std::string_view place) override;
   void before_replacement(std::string_view place) override;
   void trouble(std::string_view what) override;
 
@@ -54,6 +60,7 @@ class PileLink final : public PilePort, BindPort {
   const Config& config_;
   Binder binder_;
   Gateway* gateway_ = nullptr;
+  std::function<Status(const NewPlace&)> make_place_;
   std::unique_ptr<Displacer> displacer_;
   std::unique_ptr<PileBus> bus_;
 };

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "daemon/config_meter.hpp"
+#include "daemon/config_place.hpp"
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/lock_file.hpp"
@@ -14,6 +15,7 @@
 #include "daemon/pile_link.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
+#include "drivers/loop/replace_file.hpp"
 #include "drivers/loop/tcp.hpp"
 #include "drivers/meter/poller.hpp"
 #include "drivers/uplink/uplink.hpp"
@@ -22,6 +24,7 @@ namespace youxu {
 
 namespace {
 
+constexpr unsigned kConfigMode = 0640;
 constexpr Millis kTick = std::chrono::seconds{1};
 constexpr std::uint64_t kSkippedBetweenLines = 64U << 10U;
 constexpr std::size_t kUplinkUnsent = 2U << 20U;  // more than a session writes between two flushes
@@ -45,18 +48,24 @@ void say_doubts(const MeterProfile& profile, const BusAddress& bus) {
   for (const std::string& warning : serial_warnings(profile)) log_line("warning", warning);
 }
 
+// What the configuration was read from; the text is that of the running one.
+struct ConfigSource {
+  std::string text;
+  std::string path;
+};
+
 }  // namespace
 
 struct Service::Impl final : PlatformPort {
-  Impl(LockFile held, Config settings, std::string text, std::unique_ptr<Store> database)
+  Impl(LockFile held, Config settings, ConfigSource from, std::unique_ptr<Store> database)
       : lock{std::move(held)},
         config{std::move(settings)},
-        config_text{std::move(text)},
+        source{std::move(from)},
         store{std::move(database)},
         piles{loop, config, *store},
         gateway{config.gateway, *store, piles, *this},
         api{gateway,
-            {[this] { return config_text; },
+            {[this] { return source.text; },
              [](std::string_view candidate) -> Status {
                const auto parsed = parse_config(candidate);
                return parsed.ok() ? Status{} : Status{parsed.error()};
@@ -71,6 +80,7 @@ struct Service::Impl final : PlatformPort {
   Status open();
   Status open_meters();
   Status open_uplink();
+  Status add_place(const NewPlace& place);
   void on_tick();
   LinkFacts links() const;
   void log_uplink();
@@ -89,7 +99,7 @@ struct Service::Impl final : PlatformPort {
 
   LockFile lock;  // first: given back last
   Config config;
-  std::string config_text;
+  ConfigSource source;
   std::unique_ptr<Store> store;
   std::unique_ptr<HttpServer> http;  // before the loop: its last handles close in ~Loop
   Loop loop;
@@ -127,6 +137,7 @@ Status Service::Impl::open() {
   http = std::move(*server);
   gateway.show_links([this] { return links(); });
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
+  piles.on_new_place([this](const NewPlace& place) { return add_place(place); });
   if (auto opened = piles.open(gateway, *secret); !opened.ok()) return opened;
   if (auto opened = open_meters(); !opened.ok()) return opened;
   if (config.uplink.enabled)
@@ -198,6 +209,30 @@ Status Service::Impl::open_uplink() {
   const auto seed = static_cast<std::uint64_t>(unix_millis(loop.now().wall));
   uplink.emplace(std::move(*session), std::move(transport), seed);
   return {};
+}
+
+// On the disk first: a pile that was let in must be known after a restart. The file may have been
+// edited since the start; what was changed there is kept, and counts from the next start.
+Status Service::Impl::add_place(const NewPlace& place) {
+  auto running = with_place(source.text, place);
+  if (!running.ok()) return running.error();
+  auto parsed = parse_config(*running);
+  if (!parsed.ok()) return parsed.error();
+  const auto stored = read_config(source.path);
+  if (!stored.ok()) return stored.error();
+  const auto changed = with_place(*stored, place, source.path);
+  if (!changed.ok()) return changed.error();
+  if (auto saved = replace_file(source.path, *changed, kConfigMode); !saved.ok()) return saved;
+  const PileSettings& added = parsed->gateway.piles.back();
+  if (auto told = gateway.add_place(added, loop.now()); !told.ok()) return told;
+  config.gateway.piles.push_back(added);
+  source.text = std::move(*running);
+  log_line("notice", "pile " + place.pile + ": added to the configuration, below " + place.circuit);
+  if (!uplink) return {};
+  uplink.reset();  // the platform learns of its piles at the login
+  platform.reset();
+  gateway.on_platform(false, loop.now());
+  return open_uplink();
 }
 
 void Service::Impl::on_tick() {
@@ -274,14 +309,15 @@ void Service::Impl::close() {
 Service::Service(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Service::~Service() = default;
 
-Result<std::unique_ptr<Service>> Service::open(Config config, std::string config_text) {
+Result<std::unique_ptr<Service>> Service::open(Config config, std::string text, std::string path) {
   // Before anything is touched that another youxud may be using.
   auto lock = LockFile::take(config.database + ".lock");
   if (!lock.ok()) return lock.error();
   auto store = Store::open(config.database);
   if (!store.ok()) return store.error();
-  auto impl = std::make_unique<Impl>(std::move(*lock), std::move(config), std::move(config_text),
-                                     std::move(*store));
+  auto impl =
+      std::make_unique<Impl>(std::move(*lock), std::move(config),
+                             ConfigSource{std::move(text), std::move(path)}, std::move(*store));
   if (auto opened = impl->open(); !opened.ok()) return opened.error();
   return std::unique_ptr<Service>{new Service{std::move(impl)}};
 }

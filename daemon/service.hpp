@@ -12,7 +12,8 @@ namespace youxu {
 class Service {
  public:
   // Opens the database and every listener; connections to others are made later and kept.
-  static Result<std::unique_ptr<Service>> open(Config config, std::string config_text);
+  // `text` is the configuration as read from `path`, where piles that are added are written.
+  static Result<std::unique_ptr<Service>> open(Config config, std::string text, std::string path);
   ~Service();
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;

@@ -17,6 +17,8 @@ constexpr std::size_t kMaxOrderId = 64;
 constexpr double kMaxAmps = 100'000;  // no low-voltage circuit carries as much
 constexpr std::size_t kMaxLabel = 128;
 constexpr std::size_t kMaxPile = 32;
+constexpr std::size_t kMaxName = 64;
+constexpr std::size_t kMaxPhases = 3;
 constexpr std::size_t kMaxCircuitId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
 constexpr std::size_t kMaxPiles = 2'000;
@@ -187,6 +189,9 @@ Result<BindRequest> bind_from_json(std::string_view body) {
   BindRequest request;
   request.label = fields.text("label", kMaxLabel);
   request.replaces = fields.text_or("replaces", "", kMaxPile);
+  request.name = fields.text_or("name", "", kMaxName);
+  request.circuit = fields.text_or("circuit", "", kMaxCircuitId);
+  request.phases = fields.text_or("phases", "", kMaxPhases);
   if (const Status s = fields.finish(); !s) return s.error();
   return request;
 }

@@ -21,7 +21,7 @@ Result<Habit> habit_from_json(std::string_view body);
 // source is "".
 Result<LimitRequest> limit_from_json(std::string_view body);
 
-// {"label","replaces"}; label is required. No error repeats it.
+// {"label","replaces","name","circuit","phases"}; label is required. No error repeats it.
 Result<BindRequest> bind_from_json(std::string_view body);
 
 // {"on"}.

@@ -54,7 +54,9 @@ Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_
 }
 
 void Site::restart_gateway() {
-  gateway_ = std::make_unique<Gateway>(options_.settings, *store_, *this, *this);
+  GatewaySettings told = options_.settings;
+  told.piles.resize(told.piles.size() - options_.left_out);
+  gateway_ = std::make_unique<Gateway>(std::move(told), *store_, *this, *this);
   if (auto begun = gateway_->begin(now_); !begun.ok()) {
     std::fprintf(stderr, "sim: %s\n", begun.error().message.c_str());
     std::abort();

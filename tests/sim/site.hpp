@@ -30,6 +30,7 @@ struct SiteOptions {
   Amps failsafe{};  // of each pile
   // Per pile, how it is wired where that is not configured; such a pile does not know it either.
   std::vector<PhaseSet> wired;
+  std::size_t left_out = 0;  // so many of the last piles the gateway is not told of
 };
 
 class Site final : public PilePort, public PlatformPort {
@@ -50,6 +51,7 @@ class Site final : public PilePort, public PlatformPort {
   void jump_wall_clock(Millis by) { now_.wall += by; }
   void crash_gateway();  // the gateway is gone; its database stays
   void restart_gateway();
+  void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }
   std::size_t size() const { return piles_.size(); }

@@ -174,6 +174,40 @@ TEST_CASE("a pile that was unbound is gone within 2 s and does not come back") {
   CHECK(site.binder().unbind("P001").error().code == Errc::invalid);
 }
 
+TEST_CASE("a pile that is put out is heard until it is gone, so that its charge can end") {
+  Site site{{"P001"}};
+  site.piles["P001"];
+  REQUIRE(site.bind("P001"));
+  site.run(10);
+  REQUIRE(site.view("P001").state == BindingState::bound);
+
+  REQUIRE(site.binder().unbind("P001"));
+  CHECK(site.unbinding == std::vector<std::string>{"stop P001"});
+  CHECK(site.binder().place_of("P001") == "P001");
+  CHECK(site.binder().pile_at("P001") == "P001");
+  CHECK(site.file.empty());
+  site.run(2);
+  CHECK(site.unbinding == std::vector<std::string>{"stop P001", "gone P001"});
+  CHECK(site.binder().place_of("P001").empty());
+}
+
+TEST_CASE("a pile without a place gets one below the circuit that is named") {
+  Site site{{"P001"}};
+  site.piles["P009"];
+
+  CHECK_FALSE(site.binder().bind({test::label_of("P009"), "", "", "nowhere", ""}));
+  CHECK_FALSE(site.binder().bind({test::label_of("P009"), "", "by the gate", "", ""}));
+  CHECK_FALSE(site.binder().bind({test::label_of("P001"), "", "", "T1", ""}));
+  CHECK_FALSE(site.binder().bind({test::label_of("P009"), "P001", "", "T1", ""}));
+  CHECK(site.binder().bindings().empty());
+  REQUIRE(site.binder().bind({test::label_of("P009"), "", "by the gate", "T1", "b"}));
+  site.run(10);
+  CHECK(site.view("P009").state == BindingState::bound);
+  site.start();
+  site.run(3);
+  CHECK(site.binder().place_of("P009") == "P009");
+}
+
 TEST_CASE("a pile that the broker kept although it is unbound is put out when it speaks") {
   Site site = bound_site();
   REQUIRE(site.binder().unbind("P001"));

@@ -108,6 +108,17 @@ class Site final : public BindPort {
     ++displacements;
     if (auto at = piles.find(std::string{pile}); at != piles.end()) at->second.connected = false;
   }
+  Status add_place(const NewPlace& place) override {
+    if (place.circuit != "T1") return Error{Errc::invalid, "circuit: no such circuit"};
+    places_.push_back(place.pile);
+    return {};
+  }
+  void before_unbinding(std::string_view place) override {
+    unbinding.emplace_back("stop " + std::string{place});
+  }
+  void after_unbinding(std::string_view place) override {
+    unbinding.emplace_back("gone " + std::string{place});
+  }
   void before_replacement(std::string_view place) override {
     replaced.emplace_back(place);
     maybe_die();
@@ -116,7 +127,7 @@ class Site final : public BindPort {
 
   std::map<std::string, FakePile> piles;
   std::map<std::string, std::string> file;
-  std::vector<std::string> replaced, troubles;
+  std::vector<std::string> replaced, troubles, unbinding;
   int writings = 0;
   int displacements = 0;
   bool disk_full = false;

@@ -295,7 +295,12 @@ void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now
                            piles.most[circuit], false, piles.elsewhere[circuit]};
   for (std::size_t p = 0; p < kPhases; ++p) {
     sample.meter[p] = *reading.current[p];
-    sample.urgent = sample.urgent || sample.meter[p] > limit[p];
+    if (sample.meter[p] <= limit[p]) continue;
+    sample.urgent = true;
+    // Above the limit nobody waits to learn which of the unknown piles is on this phase: all may
+    // be elsewhere, so that what must go is taken from all of them.
+    sample.piles_most[p] -= piles.elsewhere[circuit];
+    sample.piles_least[p] = std::min(sample.piles_least[p], sample.piles_most[p]);
   }
   bases_[circuit].sample(sample);
   traces_[circuit].add(reading.taken, sample.meter);

@@ -256,3 +256,23 @@ TEST_CASE("a kept phase that cannot be read is left, and counted") {
     CHECK(view(site, 0).phases.empty());
   }
 }
+TEST_CASE("homes that suddenly take more find the room back as fast below unknown piles") {
+  for (const Amps jump : {10_A, 30_A, 60_A}) {
+    for (const int unknown : {0, 6, 12}) {
+      CAPTURE(jump, unknown);
+      sim::Site site{options(12, unknown, 120_A)};
+      site.set_base({40_A, 40_A, 40_A});
+      sim::plug_all(site);
+      for (std::size_t i = 0; i < site.size(); ++i) start(site, i);
+      site.run(5min);
+      int seconds = 0;
+      site.check = [&](sim::Site& s) {
+        if (s.load()[0] > 120_A) ++seconds;
+      };
+      site.set_base({40_A + jump, 40_A, 40_A});
+      site.run(2min);
+      CHECK(seconds <= 2);
+      CHECK(site.load()[1] > 40_A);  // and goes on charging with what is left
+    }
+  }
+}

@@ -76,6 +76,9 @@ Status take_circuits(const ConfigFile& file, GatewaySettings& gateway) {
     if (!one.parent.empty()) continue;
     for (Amps& limit : circuits.back().limit) limit = std::min(limit, most);
   }
+  for (const PileSection& pile : file.piles)
+    if (pile.shared_a)
+      circuits.push_back(module_circuit(pile.pile, pile.circuit, Amps::from_whole(*pile.shared_a)));
   auto tree = CircuitTree::make(std::move(circuits));
   if (!tree.ok()) return tree.error();
   gateway.tree = std::move(*tree);
@@ -106,7 +109,7 @@ PileSettings settings_of(const PileSection& pile, const CircuitTree& tree) {
   PileSettings out;
   out.pile = pile.pile;
   out.name = pile.name.empty() ? pile.pile : pile.name;
-  out.circuit = *tree.find(pile.circuit);
+  out.circuit = *tree.find(pile.shared_a ? module_circuit(pile.pile, "", {}).id : pile.circuit);
   if (pile.phases) out.phases = phases_from_text(*pile.phases);
   out.min = Amps::from_whole(pile.min_a);
   out.max = Amps::from_whole(pile.max_a);
@@ -120,6 +123,7 @@ void take_connections(const ConfigFile& file, Config& config) {
   config.bus_port = file.bus.port;
   config.bus_password_file = file.bus.password_file;
   config.psk_file = file.bus.psk_file;
+  config.gateway.bound_only = !file.bus.psk_file.empty();
   config.bind_wait = std::chrono::seconds{file.bus.bind_wait_s};
   config.socket = file.http.socket;
   config.http_host = file.http.host;

@@ -34,6 +34,7 @@ class Check {
   void circuits();
   void ids();
   void parents();
+  void modules();
   void parent(std::size_t index);
   void meters();
   void meter(std::size_t index);
@@ -77,6 +78,7 @@ void Check::transformer() {
 void Check::circuits() {
   ids();
   if (!problems_.touch("circuits")) parents();
+  modules();
 }
 
 void Check::ids() {
@@ -86,6 +88,22 @@ void Check::ids() {
       problems_.add(place_of("circuits", i) + ".id",
                     "found " + quoted(one.id) + ", expected an id that no other circuit has");
   }
+}
+
+// What piles share becomes a circuit, too (policy/circuit.hpp).
+void Check::modules() {
+  std::size_t all = file_.circuits.size();
+  for (std::size_t i = 0; i < file_.circuits.size(); ++i)
+    if (!pile_of_module(file_.circuits[i].id).empty())
+      problems_.add(place_of("circuits", i) + ".id",
+                    "found " + quoted(file_.circuits[i].id) +
+                        ", expected an id that does not begin with \"module:\": such are of the "
+                        "piles' shared modules");
+  for (const PileSection& pile : file_.piles) all += pile.shared_a ? 1 : 0;
+  if (all > CircuitTree::kMaxCircuits)
+    problems_.add("circuits", "found " + std::to_string(all) +
+                                  " with those of the piles' shared_a, expected at most " +
+                                  std::to_string(CircuitTree::kMaxCircuits));
 }
 
 void Check::parents() {
@@ -200,6 +218,10 @@ void Check::pile(const PileSection& pile, const std::string& place) {
                   "found " + std::to_string(pile.step_a) + ", expected at most max_a - min_a, " +
                       std::to_string(pile.max_a - pile.min_a) +
                       ": for a pile with one current make max_a the same as min_a");
+  if (pile.shared_a && *pile.shared_a < pile.min_a)
+    problems_.add(place + ".shared_a", "found " + std::to_string(*pile.shared_a) +
+                                           ", expected at least min_a, " +
+                                           std::to_string(pile.min_a));
   const CircuitSection* feeder =
       circuits_known_ ? circuit(pile.circuit, place + ".circuit") : nullptr;
   if (feeder == nullptr) return;

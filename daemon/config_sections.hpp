@@ -184,6 +184,7 @@ struct PileSection {
   std::int64_t min_a = 6;
   std::int64_t max_a = 32;
   std::int64_t step_a = 1;
+  std::optional<std::int64_t> shared_a;
   bool plug_and_charge = false;
 
   bool operator==(const PileSection&) const = default;
@@ -201,8 +202,11 @@ struct PileSection {
     visit.optional("max_a", &Self::max_a, WholeRule{1, 1'000, "A"}, "Highest current.");
     visit.optional("step_a", &Self::step_a, WholeRule{1, 1'000, "A"},
                    "It knows no currents but 0, min_a, min_a + step_a, ... up to max_a.");
-    visit.optional("plug_and_charge", &Self::plug_and_charge, FlagRule{},
-                   "True: an order begins when a car is plugged in.");
+    visit.optional("shared_a", &Self::shared_a, WholeRule{1, 2'000, "A"},
+                   "Its connectors together: input current of the power module that they share.");
+    visit.optional(
+        "plug_and_charge", &Self::plug_and_charge, FlagRule{},
+        "True: an order begins when a car is plugged in; false: where the habit says so.");
   }
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/card.hpp"
 #include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/phases.hpp"
@@ -75,6 +76,7 @@ struct BoundView {
 struct CircuitView {
   std::string id;
   std::string parent;                    // empty: the root
+  std::string module_of;                 // the pile whose connectors share it; empty: a real one
   PerPhase<Amps> limit{};                // what may flow: the limit now less the margin, at least 0
   std::string limit_by = "configured";   // what bounds it: or "thermal", "external:" and its source
   std::vector<ExternalLimit> limits;     // those that hold and those to come
@@ -113,6 +115,7 @@ struct MeterView {
 
 struct ConnectorView {
   int id = 1;
+  Amps min, max;                  // its rating, within what is configured for its pile
   std::string state = "unknown";  // the bus's states, or "unknown" before the first status
   PerPhase<Amps> current{};
   Watts power;
@@ -166,7 +169,8 @@ struct PileView {
   std::optional<MaintenanceView> maintenance;  // nullopt: nothing was asked since the start
   std::string kind;                            // "ac", "dc"
   std::string vendor, model, firmware, serial;
-  Amps min, max, failsafe;
+  std::optional<Amps> shared;  // all connectors together; nullopt: each as rated
+  Amps min, max, failsafe;     // least and greatest of its connectors
   std::vector<ConnectorView> connectors;
   std::optional<Habit> habit;
 };
@@ -281,6 +285,12 @@ class Control {
   // Looks for the phases of `piles` anew; empty: of all whose phase is not known. Errc::invalid for
   // an unknown pile, Errc::refused for one that draws on three phases.
   virtual Status identify_phases(const std::vector<std::string>& piles) = 0;
+  virtual std::vector<Card> cards() const = 0;  // by their number
+  // A new one, or another description of a known one. Errc::invalid names what is wrong,
+  // Errc::refused: there are kMaxCards already. No message has the number.
+  virtual Status save_card(const Card& card) = 0;
+  // What it started goes on. Errc::invalid when there is no such card.
+  virtual Status remove_card(std::string_view number) = 0;
   virtual Metrics metrics() const = 0;
 };
 

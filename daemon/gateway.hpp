@@ -119,6 +119,9 @@ class Gateway final : public Control {
   Result<std::int64_t> add_limit(const LimitRequest& request) override;
   Status remove_limit(std::int64_t id) override;
   Status identify_phases(const std::vector<std::string>& piles) override;
+  std::vector<Card> cards() const override;
+  Status save_card(const Card& card) override;
+  Status remove_card(std::string_view number) override;
   Metrics metrics() const override;
 
  private:
@@ -167,14 +170,15 @@ class Gateway final : public Control {
   void answer_to_start(Pile& pile, Connector& connector, const CommandResult& result);
   void on_key(Pile& pile, Connector& connector, std::string_view want);
   void on_order_event(Pile& pile, Connector& connector, const PileEvent& event);
+  void on_leaving(Pile& pile, Connector& connector);
 
   // gateway_flow.cpp
   bool silent(const Pile& pile) const;
-  bool heard(const Pile& pile) const;
+  bool heard(const Connector& connector) const;
   PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
-  Amps budget(const Pile& pile, const Connector& connector) const;
+  Amps budget(const Connector& connector) const;
   Draws draws_of(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
   PerPhase<Amps> learned_base(std::size_t circuit) const;
@@ -243,6 +247,8 @@ class Gateway final : public Control {
   CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, const Assumption& assumed) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
+  static Levels levels_of(const Pile& pile, const Connector& connector);
+  static Amps rating_of(const Pile& pile);  // its strongest connector's
   int drawing_phases(const Pile& pile) const;
   Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
   void claim(const Pile& pile, Connector& connector, Demand& demand) const;
@@ -318,6 +324,19 @@ class Gateway final : public Control {
   PerPhase<Amps> limit_of(std::size_t circuit) const { return limit_of(circuit, now_.wall); }
   std::string limit_by(std::size_t circuit) const;  // what bounds it now, as CircuitView
 
+  // gateway_cards.cpp
+  Status begin_cards();
+  void on_card(Pile& pile, Connector& connector, const std::string& number);
+  void on_card_in_use(Pile& pile, Connector& connector, const std::string& number);
+  void refuse_card(Pile& pile, Connector& connector, std::string_view number, bool unknown);
+  void end_card_alarm(const Pile& pile, Connector& connector);
+
+  // gateway_plug.cpp
+  Status restore_plugs(Pile& pile);
+  void note_plug(const Pile& pile, Connector& connector, bool used);
+  bool may_plug_and_charge(const Pile& pile) const;
+  void start_by_plug(const Pile& pile, const Connector& connector);
+
   // gateway_view.cpp
   CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
                               const CircuitAmps& leased) const;
@@ -365,6 +384,7 @@ class Gateway final : public Control {
   std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::vector<std::int64_t> reading_counts_;
+  std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;

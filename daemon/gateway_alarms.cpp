@@ -9,8 +9,8 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 4> kJudged{
-    "meter_lost:", "pile_silent:", "disobedient:", "fault:"};
+constexpr std::array<std::string_view, 5> kJudged{
+    "meter_lost:", "pile_silent:", "disobedient:", "fault:", "card_refused:"};
 constexpr int kMaxLeftAlarms = 1000;
 // By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of
 // its return, and is called silent after 15 s.
@@ -47,7 +47,10 @@ void Gateway::raise_alarms() {
   raise_transformer_alarms();
   for (Pile& pile : piles_) {
     raise_pile_alarms(pile);
-    for (Connector& connector : pile.connectors) raise_fault_alarms(pile, connector);
+    for (Connector& connector : pile.connectors) {
+      raise_fault_alarms(pile, connector);
+      end_card_alarm(pile, connector);
+    }
   }
   if (storage_failed_ != storage_alarmed_)
     alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",

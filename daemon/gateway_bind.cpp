@@ -9,8 +9,7 @@ void Gateway::take_in(const PileSettings& place) {
   Pile& added = piles_.emplace_back();
   added.settings = place;
   added.past = PastStays{settings_.utc_offset};
-  added.connectors.emplace_back(1, place.max);
-  added.connectors.back().useful = place.max;
+  added.connectors.emplace_back(1, place);
 }
 
 Status Gateway::add_place(const PileSettings& place, Now now) {
@@ -32,7 +31,10 @@ Status Gateway::restore(std::size_t first) {
   auto memories = store_.piles();
   if (!memories.ok()) return memories.error();
   for (const PileMemory& memory : *memories)
-    if (Pile* pile = of_these(memory.pile)) apply_hello(*pile, memory.hello);
+    if (Pile* pile = of_these(memory.pile)) {
+      apply_hello(*pile, memory.hello);
+      pile->boot_before = memory.hello.boot;
+    }
   auto habits = store_.habits();
   if (!habits.ok()) return habits.error();
   for (const auto& [number, habit] : *habits)
@@ -41,7 +43,8 @@ Status Gateway::restore(std::size_t first) {
     Pile& pile = piles_[i];
     if (auto restored = restore_lock_out(pile); !restored.ok()) return restored;
     if (auto restored = restore_found(pile); !restored.ok()) return restored;
-    arrivals_.set_place(i, {pile.settings.circuit, phases_of(pile), pile.settings.max});
+    if (auto restored = restore_plugs(pile); !restored.ok()) return restored;
+    arrivals_.set_place(i, {pile.settings.circuit, phases_of(pile), rating_of(pile)});
     for (Connector& connector : pile.connectors)
       if (epoch_ > 1) connector.book.assume_earlier_leases(now_.mono, settings_.lease_duration);
   }
@@ -68,6 +71,7 @@ Status Gateway::restore_orders(std::size_t first) {
       connector->book.resume();
     }
     connector->order = std::move(order);
+    note_plug(*pile, *connector, true);
   }
   return {};
 }
@@ -92,19 +96,18 @@ void Gateway::on_replacement(std::string_view number, Now now) {
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return;
-  for (Connector& c : pile->connectors)
+  for (Connector& c : pile->connectors) {
     if (c.order && !is_closed(c.order->state)) close(c, StopReason::pile_lost);
-  // As configured, not as the earlier pile narrowed it.
-  for (const PileSettings& configured : settings_.piles)
-    if (configured.pile == number) pile->settings = configured;
+    note_plug(*pile, c, false);
+  }
   pile->hello.reset();
+  pile->boot_before.reset();
   pile->heard_at.reset();
   pile->online = false;
   pile->hello_asked = Mono{};
   pile->pending.clear();
   pile->connectors.clear();
-  pile->connectors.emplace_back(1, pile->settings.max);
-  pile->connectors.back().useful = pile->settings.max;
+  pile->connectors.emplace_back(1, pile->settings);
   plan_wanted_ = true;
 }
 

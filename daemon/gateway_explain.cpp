@@ -80,7 +80,7 @@ Promise Gateway::promise_for(const Pile& pile, const Connector& c) const {
   facts.missing = energy_of_charge(c.likely.missing, settings_.phase_voltage, drawing_phases(pile));
   facts.done = c.likely.done;
   facts.at_useful = energy_until(departure(c), useful(pile, c), pile);
-  facts.at_full = energy_until(departure(c), pile.settings.max * pile.max_percent / 100, pile);
+  facts.at_full = energy_until(departure(c), c.max * pile.max_percent / 100, pile);
   if (pile.habit) facts.battery = battery_of(*pile.habit, kind_of(pile.hello), wanted);
   return promise_of(facts, now_.wall);
 }

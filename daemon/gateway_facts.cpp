@@ -47,6 +47,7 @@ Status Gateway::begin(Now now) {
   if (!tariff.ok()) return tariff.error();
   if (tariff->has_value()) tariff_ = **tariff;
   if (auto restored = restore(0); !restored.ok()) return restored;
+  if (auto begun = begin_cards(); !begun.ok()) return begun;
   if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;
   if (auto begun = begin_transformer(); !begun.ok()) return begun;
@@ -84,13 +85,13 @@ void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
     Connector* connector = find(pile, rating.id);
     if (!connector) {
       if (pile.connectors.size() >= 8) continue;  // no pile has more guns
-      connector = &pile.connectors.emplace_back(rating.id, rating.max);
+      connector = &pile.connectors.emplace_back(rating.id, pile.settings);
     }
-    pile.settings.min = pile.settings.levels().up(std::max(pile.settings.min, rating.min));
-    pile.settings.max = std::min(pile.settings.max, rating.max);
+    connector->min = pile.settings.levels().up(std::max(pile.settings.min, rating.min));
+    connector->max = std::min(pile.settings.max, rating.max);
     connector->book.set_ceiling(rating.max);
     connector->book.set_failsafe(hello.failsafe);
-    connector->useful = pile.settings.max;
+    connector->useful = connector->max;
   }
 }
 
@@ -134,15 +135,16 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   Connector* connector = find(pile, heard.id);
   if (!connector) return void(++counters_["unknown_connector"]);
   const bool was_authorised = connector->book.authorised();
-  const bool booted = connector->book.boot() && *connector->book.boot() != status.boot;
+  const bool booted =
+      connector->book.boot().value_or(pile.boot_before.value_or(status.boot)) != status.boot;
   const auto before = connector->status;
-  const Mono heard_before = pile.heard_at.value_or(now_.mono);
-  const bool was_idle = !connector->status || connector->status->state == ConnectorState::idle;
+  const Mono heard_before = connector->book.status_at().value_or(now_.mono);
   if (!connector->book.on_status(status.boot, status.n, heard, now_.mono))
     return void(++counters_["old_status"]);  // late, or again: it says nothing of now
   pile.heard_at = now_.mono;
   pile.online = true;
   connector->status = heard;
+  if (heard.state == ConnectorState::idle) note_plug(pile, *connector, false);
   follow_unknown();
   watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
@@ -156,12 +158,8 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     const bool over = was_authorised && !connector->book.authorised();
     if (over || (connector->ended && !may_be_authorised(heard.state)))
       on_end_of_authorisation(*connector, heard, booted);
-  } else if (pile.settings.plug_and_charge && was_idle && heard.state == ConnectorState::plugged) {
-    StartRequest request;
-    request.pile = pile.settings.pile;
-    request.connector = heard.id;
-    request.origin = OrderOrigin::plug;
-    if (auto opened = open(request); !opened.ok()) ++counters_["plug_start_refused"];
+  } else {
+    start_by_plug(pile, *connector);
   }
 }
 
@@ -192,10 +190,16 @@ void Gateway::on_event(std::string_view number, const PileEvent& event, Now now)
   Connector* connector = find(*pile, event.connector);
   if (!connector) return;
   if (event.kind == PileEventKind::key) return on_key(*pile, *connector, event.want);
+  if (event.kind == PileEventKind::card) return on_card(*pile, *connector, event.card);
   if (connector->order && !is_closed(connector->order->state))
     on_order_event(*pile, *connector, event);
   else if (event.kind == PileEventKind::unplug)
-    pile->past.left(event.connector, now.wall);
+    on_leaving(*pile, *connector);
+}
+
+void Gateway::on_leaving(Pile& pile, Connector& connector) {
+  pile.past.left(connector.id, now_.wall);
+  note_plug(pile, connector, false);
 }
 
 void Gateway::on_key(Pile& pile, Connector& connector, std::string_view want) {

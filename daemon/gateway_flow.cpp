@@ -25,15 +25,16 @@ Amps Gateway::drawn(const Connector& connector) const {
   return std::max({current[0], current[1], current[2]});
 }
 
-// Only what a pile said of late is its draw now.
-bool Gateway::heard(const Pile& pile) const {
-  return pile.heard_at && now_.mono - *pile.heard_at <= kHeard;
+// Only what a pile said of late of this connector is its draw now.
+bool Gateway::heard(const Connector& connector) const {
+  const auto at = connector.book.status_at();
+  return at && now_.mono - *at <= kHeard;
 }
 
 // The most a connector may lawfully draw, or what it measurably draws against that.
-Amps Gateway::budget(const Pile& pile, const Connector& c) const {
+Amps Gateway::budget(const Connector& c) const {
   const Amps lawful = c.book.may_draw(now_.mono);
-  const bool over = c.over_since || (heard(pile) && drawn(c) > lawful + kNoise);
+  const bool over = c.over_since || (heard(c) && drawn(c) > lawful + kNoise);
   return over ? std::max(lawful, drawn(c)) : lawful;
 }
 
@@ -46,11 +47,11 @@ Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
   };
   const Amps told = c.book.granted(now_.mono);
   const Amps lawful = c.book.may_draw(now_.mono);
-  if (!heard(pile)) return {{}, known_phases(pile) ? std::max(drawn(c), lawful) : lawful};
+  if (!heard(c)) return {{}, known_phases(pile) ? std::max(drawn(c), lawful) : lawful};
   Draws draws{drawn(c), drawn(c)};
   if (recent(c.lowered_at)) draws.least = std::min(draws.least, told);
   if (recent(c.raised_at)) draws.most = std::max(draws.most, told);
-  if (!known_phases(pile)) draws.most = std::min(draws.most, budget(pile, c));
+  if (!known_phases(pile)) draws.most = std::min(draws.most, budget(c));
   draws.least = std::min(draws.least, draws.most);
   return draws;
 }
@@ -83,7 +84,7 @@ CircuitAmps Gateway::leased() const {
   CircuitAmps sum{settings_.tree.size()};
   for (const Pile& pile : piles_)
     for (const Connector& c : pile.connectors)
-      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), budget(pile, c));
+      sum.add(settings_.tree, pile.settings.circuit, phases_of(pile), budget(c));
   return sum;
 }
 
@@ -139,8 +140,8 @@ bool Gateway::failsafe_fits(const Pile& pile) const {
   CircuitAmps left{settings_.tree.size()};
   for (std::size_t c = 0; c < left.size(); ++c)
     for (std::size_t p = 0; p < kPhases; ++p)
-      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - settings_.fallback[c][p] -
-                   floor[c][p];
+      left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - floor[c][p] -
+                   (settings_.metered[c] ? settings_.fallback[c][p] : Amps{});
   return left.least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= Amps{};
 }
 

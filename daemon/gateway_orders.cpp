@@ -85,7 +85,8 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
   connector->order = std::move(order);
   connector->order_saved = now_.mono;
-  connector->useful = pile->settings.max;
+  note_plug(*pile, *connector, true);
+  connector->useful = connector->max;
   connector->least = Amps{};
   connector->closed_at.reset();
   connector->opened_at.reset();
@@ -194,7 +195,7 @@ bool Gateway::stop_asked(const Pile& pile, const Connector& c) {
 // A pile that comes back after its order was closed ends that charge, if it has not yet.
 void Gateway::stop_lost(Pile& pile, Connector& c) {
   if (!c.book.authorised()) return c.lost_order.clear();
-  if (!bus_ || !heard(pile) || stop_asked(pile, c)) return;
+  if (!bus_ || !heard(c) || stop_asked(pile, c)) return;
   Command command;
   command.kind = CommandKind::stop;
   command.order = c.lost_order;

@@ -183,7 +183,7 @@ void Gateway::phases_changed(Pile& pile, std::optional<PhaseSet> before) {
     c.taken = {};
   }
   arrivals_.set_place(static_cast<std::size_t>(&pile - piles_.data()),
-                      {pile.settings.circuit, is, pile.settings.max});
+                      {pile.settings.circuit, is, rating_of(pile)});
   plan_wanted_ = true;
 }
 
@@ -213,12 +213,12 @@ StepChance Gateway::step_chance(const Pile& pile, const Connector& c) const {
   chance.asked = pile.search.asked;
   chance.steps = pile.search.finder.verdict().steps;
   chance.tries = pile.search.tries;
-  chance.levels = pile.settings.levels();
+  chance.levels = levels_of(pile, c);
   chance.levels.lowest = std::max(chance.levels.lowest, c.least);
   const auto meter = meter_above(pile.settings.circuit);
   const auto noise = meter ? traces_[*meter].noise() : std::nullopt;
   if (!noise || !wants(pile, c) || awaited_meter(pile.settings.circuit)) return chance;
-  const auto least = heard(pile) ? c.watch.least(now_.mono, kSteadyFor) : std::nullopt;
+  const auto least = heard(c) ? c.watch.least(now_.mono, kSteadyFor) : std::nullopt;
   if (least && drawn(c) - *least <= StepWatch::kSteady) chance.draws = drawn(c);
   chance.granted = c.book.granted(now_.mono);
   chance.slack = departure(c) - now_.wall - time_for(energy_missing(c), pile, c);

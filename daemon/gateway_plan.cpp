@@ -58,15 +58,25 @@ void Gateway::learn_base() {
       base_forecasts_[c].learn(now_.wall, learned_base(c));
 }
 
-// A pile with an unknown phase is counted on all three, but most likely draws on one.
+// A pile with an unknown phase is counted on all three, but most likely draws on one, unless it is
+// a DC pile.
 int Gateway::drawing_phases(const Pile& pile) const {
-  const auto known = known_phases(pile);
-  return known ? known->count() : 1;
+  if (const auto known = known_phases(pile)) return known->count();
+  return kind_of(pile.hello) == PileKind::dc ? static_cast<int>(kPhases) : 1;
+}
+
+Levels Gateway::levels_of(const Pile& pile, const Connector& c) {
+  return {c.min, pile.settings.step};
+}
+
+Amps Gateway::rating_of(const Pile& pile) {
+  Amps most;
+  for (const Connector& c : pile.connectors) most = std::max(most, c.max);
+  return most;
 }
 
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {
-  return pile.settings.levels().down(
-      std::min(pile.settings.max * pile.max_percent / 100, c.useful));
+  return levels_of(pile, c).down(std::min(c.max * pile.max_percent / 100, c.useful));
 }
 
 Millis Gateway::time_for(WattHours energy, const Pile& pile, const Connector& c) const {
@@ -136,7 +146,7 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   car.had = charge_of(c.order->delivered(), settings_.phase_voltage, phases);
   car.wanted = charge_of(energy_missing(c), settings_.phase_voltage, phases);
   car.mode = c.order->mode;
-  car.running = c.book.granted(now_.mono) >= pile.settings.min;
+  car.running = c.book.granted(now_.mono) >= c.min;
   if (car.running && now_.wall < c.firm_until)
     car.firm = charge_of(std::max(WattHours{}, c.firm_to - c.order->delivered()),
                          settings_.phase_voltage, phases);
@@ -217,14 +227,18 @@ void Gateway::plan() {
   const Wall noon = arrivals_.day_begin(now_.wall);
   for (std::size_t i = 0; i < piles_.size(); ++i) {
     today[i].used = piles_[i].used_at && *piles_[i].used_at >= noon;
+    std::size_t taken = 0;
+    Wall first_leaves = Wall::max();
     for (Connector& c : piles_[i].connectors) {
       c.outlook.reset();
       if (!c.order || c.order->state >= OrderState::stopping || piles_[i].disabled) continue;
       cars.push_back(plan_car(piles_[i], c));
-      today[i].free = cars.back().to;
+      first_leaves = std::min(first_leaves, cars.back().to);
+      ++taken;
       whose.push_back(&c);
       planned_cars_.push_back({i, c.id});
     }
+    if (taken == piles_[i].connectors.size()) today[i].free = first_leaves;
   }
   const std::vector<Outlook> outlooks = choose_plan(cars, today);
   const Draft likely = draft(cars, today, kMean);

@@ -26,7 +26,7 @@ struct PileSettings {
   Amps min = Amps::from_whole(6);
   Amps max = Amps::from_whole(32);
   Amps step = Amps::from_whole(1);  // between the levels that its hardware knows, from `min` on
-  bool plug_and_charge = false;     // an order begins when a car is plugged in
+  bool plug_and_charge = false;     // as if its owner's habit said so (gateway_plug.cpp)
 
   Levels levels() const { return {min, step}; }
 };
@@ -62,7 +62,8 @@ struct GatewaySettings {
   Millis lease_duration = std::chrono::seconds{30};
   Millis pile_lost_after = std::chrono::hours{24};
   bool uplink = false;
-  Tariff tariff;  // until the platform or the store has another
+  bool bound_only = false;  // a pile is somebody's only while its binding stands
+  Tariff tariff;            // until the platform or the store has another
   Rules rules;
 };
 

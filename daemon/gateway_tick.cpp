@@ -57,7 +57,7 @@ void Gateway::watch_cars() {
 
 // Only a pile that is heard can be judged: the last words of a silent one are not its draw now.
 void Gateway::watch_obedience(Pile& pile, Connector& c) {
-  if (!heard(pile)) return;
+  if (!heard(c)) return;
   if (drawn(c) <= c.book.may_draw(now_.mono) + kNoise) {
     c.over_since.reset();
     c.disobedient = false;
@@ -75,11 +75,11 @@ void Gateway::watch_obedience(Pile& pile, Connector& c) {
 void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   const Amps taken = drawn(c);
   const Amps granted = c.book.granted(now_.mono);
-  const Levels levels = pile.settings.levels();
+  const Levels levels = levels_of(pile, c);
   if (!c.book.authorised()) c.least = Amps{};
   if (!c.book.authorised() || taken + kNoise >= c.useful ||
-      (c.useful < pile.settings.max && now_.mono - c.useful_since >= kProbeEvery)) {
-    c.useful = pile.settings.max;
+      (c.useful < c.max && now_.mono - c.useful_since >= kProbeEvery)) {
+    c.useful = c.max;
     if (taken > kNoise) c.least = std::min(c.least, granted);
   }
   const bool less = c.book.authorised() && granted > Amps{} && taken + kSlack < granted &&
@@ -89,10 +89,10 @@ void Gateway::watch_appetite(const Pile& pile, Connector& c) {
   if (now_.mono - *c.under_since < kTakesLess) return;
   c.under_since.reset();
   if (taken <= kNoise && granted < kNobodyRefuses) {
-    c.least = std::min({granted + kSlack, kNobodyRefuses, levels.down(pile.settings.max)});
+    c.least = std::min({granted + kSlack, kNobodyRefuses, levels.down(c.max)});
     return;
   }
-  c.useful = std::min(levels.up(Amps::from_whole((taken + kSlack).whole())), pile.settings.max);
+  c.useful = std::min(levels.up(Amps::from_whole((taken + kSlack).whole())), c.max);
   c.useful_since = now_.mono;
 }
 
@@ -106,14 +106,14 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   Demand d;
   d.circuit = pile.settings.circuit;
   d.phases = phases_of(pile);
-  d.min = pile.settings.min;
+  d.min = c.min;
   d.step = pile.settings.step;
   d.floor = pile.hello ? pile.hello->failsafe : Amps{};
   if (over) d.floor = std::max(d.floor, drawn(c));
   d.granted = c.book.granted(now_.mono);
   if (!wants(pile, c)) return d;
   const WattHours missing = energy_missing(c);
-  d.min = pile.settings.levels().up(std::max(d.min, c.least));
+  d.min = levels_of(pile, c).up(std::max(d.min, c.least));
   d.max = missing == WattHours{} ? Amps{} : useful(pile, c);
   if (c.stepped_to) d.max = std::min(d.max, *c.stepped_to);
   if (over) d.max = std::min(d.max, d.granted);  // taking is not a way to be given
@@ -167,9 +167,9 @@ void Gateway::grant(Now now) {
 void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& free) {
   if (!c.book.can_issue()) return;
   const Amps before = c.book.granted(now_.mono);
-  const Amps counted = budget(pile, c);
+  const Amps counted = budget(c);
   const PhaseSet phases = phases_of(pile);
-  const Levels levels = pile.settings.levels();
+  const Levels levels = levels_of(pile, c);
   Amps level = grant.amps;
   c.grant = grant;
   c.held = false;

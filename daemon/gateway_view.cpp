@@ -73,6 +73,7 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
   CircuitView view;
   view.id = settings_.tree[c].id;
   view.parent = settings_.tree[c].parent;
+  view.module_of = pile_of_module(view.id);
   const bool measured =
       settings_.metered[c] && bases_[c].quality(now_.mono) != BaseLoad::Quality::lost;
   const PerPhase<Amps> limit = limit_of(c);
@@ -116,14 +117,17 @@ PileView Gateway::view_of(const Pile& pile) const {
   PileView view;
   view.pile = pile.settings.pile;
   view.name = pile.settings.name;
-  view.circuit = settings_.tree[pile.settings.circuit].id;
+  const Circuit& feeder = settings_.tree[pile.settings.circuit];
+  const bool shares = !pile_of_module(feeder.id).empty();
+  view.circuit = shares ? feeder.parent : feeder.id;
+  if (shares) view.shared = feeder.limit[0];
   if (const auto known = known_phases(pile)) view.phases = youxu::text_of(*known);
   view.phase = view_of_phase(pile);
   if (pile.heard_at) view.link = !pile.online ? "gone" : silent(pile) ? "silent" : "online";
   view.locked_out = pile.lock_out == LockOut::on;
   view.maintenance = pile.asked;
-  view.min = pile.settings.min;
-  view.max = pile.settings.max;
+  view.max = rating_of(pile);
+  view.min = view.max;
   view.habit = pile.habit;
   if (pile.hello) {
     view.kind = pile.hello->kind == PileKind::dc ? "dc" : "ac";
@@ -135,6 +139,7 @@ PileView Gateway::view_of(const Pile& pile) const {
   }
   for (const Connector& c : pile.connectors) {
     view.disobedient = view.disobedient || c.disobedient;
+    view.min = std::min(view.min, c.min);
     view.connectors.push_back(view_of(pile, c));
   }
   return view;
@@ -143,6 +148,8 @@ PileView Gateway::view_of(const Pile& pile) const {
 ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
   ConnectorView view;
   view.id = c.id;
+  view.min = c.min;
+  view.max = c.max;
   view.granted = c.book.granted(now_.mono);
   view.may_draw = c.book.may_draw(now_.mono);
   view.reason = reason(pile, c);
@@ -210,7 +217,7 @@ Reason Gateway::limit_reason(const Pile& pile, const Connector& c) const {
       break;
   }
   if (c.status && c.status->state == ConnectorState::paused_car) return {"car_full", {}};
-  if (c.useful < pile.settings.max) return {"car_takes_less", {}};
+  if (c.useful < c.max) return {"car_takes_less", {}};
   if (pile.max_percent < 100)
     return {"limited_by_platform", {{"percent", std::to_string(pile.max_percent)}}};
   return {"full_current", {}};

@@ -27,9 +27,12 @@ struct PendingCommand {  // an unanswered command
   Mono expires{};
 };
 struct ManagedConnector {
-  explicit ManagedConnector(int number, Amps ceiling) : id{number}, book{number, ceiling} {}
+  // As its pile is configured, until the pile says what this connector is rated for.
+  explicit ManagedConnector(int number, const PileSettings& pile)
+      : id{number}, book{number, pile.max}, min{pile.min}, max{pile.max}, useful{pile.max} {}
   int id;
   LeaseBook book;
+  Amps min, max;  // its rating, within what is configured for its pile
   std::optional<ConnectorStatus> status;
   std::optional<Order> order;
   Mono order_saved{};
@@ -60,7 +63,12 @@ struct ManagedConnector {
   Grant grant;                               // the newest decision
   bool held = false;                         // the budget does not cover all of it yet
   bool waits = false;                        // the plan gives it nothing now
-  Amps taken;  // from the base load of phases where it may not be: follow_unknown()
+  Amps taken;              // from the base load of phases where it may not be: follow_unknown()
+  bool plug_used = false;  // this car, as long as it is plugged in, had its order
+  std::string tapped;      // the newest card, and
+  std::optional<Mono> tapped_at;  // when
+  std::optional<Mono> card_refused_at;
+  bool card_alarmed = false;
   StepWatch watch;
   std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
 };
@@ -70,6 +78,7 @@ enum class LockOut { off, on, releasing };
 struct ManagedPile {
   PileSettings settings;
   std::optional<PileHello> hello;
+  std::optional<std::int64_t> boot_before;  // its boot as an earlier run of the gateway knew it
   bool online = false;
   std::optional<Mono> heard_at;
   std::vector<ManagedConnector> connectors;

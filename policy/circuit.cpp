@@ -48,6 +48,16 @@ Result<std::vector<Circuit>> parents_first(std::vector<Circuit> rest) {
 
 }  // namespace
 
+Circuit module_circuit(std::string_view pile, std::string feeder, Amps shared) {
+  return {
+      std::string{kModulePrefix} + std::string{pile}, std::move(feeder), {shared, shared, shared}};
+}
+
+std::string_view pile_of_module(std::string_view circuit) {
+  return circuit.starts_with(kModulePrefix) ? circuit.substr(kModulePrefix.size())
+                                            : std::string_view{};
+}
+
 Amps rated_current(double rated_kva, double secondary_volts) {
   return Amps::from_double(rated_kva * 1000.0 / (std::sqrt(3.0) * secondary_volts));
 }

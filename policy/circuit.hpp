@@ -18,6 +18,14 @@ struct Circuit {
   PerPhase<Amps> limit{};  // what may flow per phase
 };
 
+// The power module that all connectors of a pile share, as a circuit of its own between the pile
+// and the circuit that feeds it: whatever is kept for circuits is kept for it, in the budget, in
+// each step, in the plan and in what is explained. No other circuit's id begins as its does.
+inline constexpr std::string_view kModulePrefix = "module:";
+Circuit module_circuit(std::string_view pile, std::string feeder, Amps shared);
+// The pile whose module it is; empty: it is no module.
+std::string_view pile_of_module(std::string_view circuit);
+
 // Rated current per phase of a transformer: kVA * 1000 / (sqrt(3) * secondary volts).
 Amps rated_current(double rated_kva, double secondary_volts);
 

@@ -114,6 +114,7 @@ struct Habit {
   int target_soc = 100;     // percent
   int pickup_minute = 450;  // local minute of the day, 0..1439
   ChargeMode mode = ChargeMode::ordered;
+  bool plug_and_charge = false;  // an order may begin when a car is plugged in
 };
 
 }  // namespace youxu

@@ -138,7 +138,21 @@ CREATE TABLE bindings (
 ) STRICT;
 )sql";
 
-constexpr std::array kSteps{kFirst, kLimits, kBindings};
+// `piles` holds each pile's number with a line feed after it; none: all.
+constexpr const char* kCards = R"sql(
+CREATE TABLE cards (
+  card TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  piles TEXT NOT NULL,
+  enabled INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* kPlugAndCharge = R"sql(
+ALTER TABLE habits ADD COLUMN plug_and_charge INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps{kFirst, kLimits, kBindings, kCards, kPlugAndCharge};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {

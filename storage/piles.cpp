@@ -33,7 +33,7 @@ Result<PileMemory> read_pile(const Statement& row) {
   return memory;
 }
 
-// Columns: pile, battery_mwh, arrival_soc, target_soc, pickup_minute, mode.
+// Columns: pile, battery_mwh, arrival_soc, target_soc, pickup_minute, mode, plug_and_charge.
 Result<std::pair<std::string, Habit>> read_habit(const Statement& row) {
   const auto mode = charge_mode_from_text(row.text(5));
   if (!mode) return corrupt_value("habit of pile " + row.text(0), row.text(5));
@@ -43,6 +43,7 @@ Result<std::pair<std::string, Habit>> read_habit(const Statement& row) {
   habit.target_soc = static_cast<int>(row.integer(3));
   habit.pickup_minute = static_cast<int>(row.integer(4));
   habit.mode = *mode;
+  habit.plug_and_charge = row.integer(6) != 0;
   return std::pair{row.text(0), habit};
 }
 
@@ -63,9 +64,9 @@ Result<std::vector<PileMemory>> Store::piles() {
 }
 
 Status Store::save_habit(std::string_view pile, const Habit& habit) {
-  return impl_->db.run("INSERT OR REPLACE INTO habits VALUES (?1, ?2, ?3, ?4, ?5, ?6)", pile,
+  return impl_->db.run("INSERT OR REPLACE INTO habits VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", pile,
                        habit.battery.milli(), habit.arrival_soc, habit.target_soc,
-                       habit.pickup_minute, text_of(habit.mode));
+                       habit.pickup_minute, text_of(habit.mode), habit.plug_and_charge);
 }
 
 Result<std::vector<std::pair<std::string, Habit>>> Store::habits() {

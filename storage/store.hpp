@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "policy/binding.hpp"
+#include "policy/card.hpp"
 #include "policy/fault.hpp"
 #include "policy/limits.hpp"
 #include "policy/order.hpp"
@@ -138,6 +139,11 @@ class Store {
   Result<std::int64_t> save_limit(const ExternalLimit& limit);
   Status remove_limit(std::int64_t id);
   Result<std::vector<ExternalLimit>> limits();
+
+  // Cards by their number. How many there may be is the caller's rule.
+  Status save_card(const Card& card);
+  Status remove_card(std::string_view number);  // one that is not there is ok
+  Result<std::vector<Card>> cards();
 
   // Bindings of piles, keys included: durable before a pile is told of a key. One for each pile.
   Status save_binding(const Binding& binding);

@@ -31,7 +31,7 @@ std::string status_text(const cJSON* status, Language language) {
               "回路\t负荷 A\t不平衡度 %\t限值 A\t余量 A\t限值来源\n");
   const cJSON* circuit = nullptr;
   cJSON_ArrayForEach(circuit, in(status, "circuits")) {
-    out += field(circuit, "id") + "\t" + phases(circuit, "load_a") + "\t" +
+    out += circuit_name(field(circuit, "id"), language) + "\t" + phases(circuit, "load_a") + "\t" +
            field(circuit, "unbalance_percent") + "\t" + phases(circuit, "limit_a") + "\t" +
            phases(circuit, "room_a") + "\t" + limit_by_text(field(circuit, "limit_by"), language) +
            "\n";

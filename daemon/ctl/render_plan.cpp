@@ -83,7 +83,7 @@ std::string outlook_text(const cJSON* outlook, Language language) {
 std::string bound_text(const cJSON* bound, Language language) {
   const std::string circuit = field(bound, "circuit");
   if (!cJSON_IsObject(bound) || circuit.empty()) return "";
-  std::string out = pick(language, "  bound by: ", "  受限于：") + circuit;
+  std::string out = pick(language, "  bound by: ", "  受限于：") + circuit_name(circuit, language);
   const std::string phase = field(bound, "phase");
   if (!phase.empty()) out += pick(language, " phase ", " 相别 ") + phase;
   return out + " (" + limit_by_text(field(bound, "limit_by"), language) + ")\n";

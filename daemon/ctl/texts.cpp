@@ -172,6 +172,13 @@ std::string phases(const cJSON* object, const char* key) {
   return text.empty() ? "-" : text;
 }
 
+std::string circuit_name(const std::string& id, Language language) {
+  constexpr std::string_view kModule = "module:";
+  if (!id.starts_with(kModule)) return id;
+  const std::string pile = id.substr(kModule.size());
+  return language == Language::chinese ? pile + " 的共用模块" : "shared module of " + pile;
+}
+
 std::string limit_by_text(const std::string& by, Language language) {
   constexpr std::string_view kExternal = "external:";
   if (by == "configured") return pick(language, "configuration", "配置");
@@ -187,6 +194,7 @@ std::string reason_text(const cJSON* reason, Language language) {
   const cJSON* parameter = nullptr;
   const cJSON* parameters = in(reason, "parameters");
   fill(text, "fault", find(kFaults, field(parameters, "fault"), language));
+  fill(text, "circuit", circuit_name(field(parameters, "circuit"), language));
   cJSON_ArrayForEach(parameter, parameters) fill(text, parameter->string, text_of(parameter));
   const cJSON* limit_by = in(in(reason, "parameters"), "limit_by");
   if (!cJSON_IsString(limit_by)) return text;

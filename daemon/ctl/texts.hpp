@@ -17,6 +17,8 @@ std::string field(const cJSON* object, const char* key);
 // "500/-/300"
 std::string phases(const cJSON* object, const char* key);
 
+// A circuit's id, but of what the connectors of a pile share: "shared module of <pile>".
+std::string circuit_name(const std::string& id, Language language);
 // What bounds a circuit; a word of a newer gateway as it is.
 std::string limit_by_text(const std::string& by, Language language);
 // Where a phase is known from, why it is not, why its pile is not stepped now.

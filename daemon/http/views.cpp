@@ -34,7 +34,7 @@ JsonArray array_of(const std::vector<Amps>& amps) {
 
 JsonObject view_of(const CircuitView& circuit) {
   JsonObject json;
-  json.text("id", circuit.id).text("parent", circuit.parent);
+  json.text("id", circuit.id).text("parent", circuit.parent).text("module_of", circuit.module_of);
   add(json, "limit_a", circuit.limit);
   json.text("limit_by", circuit.limit_by).array("limits", view_of(circuit.limits));
   add(json, "load_a", circuit.load);
@@ -95,6 +95,8 @@ JsonObject view_of(const ConnectorView& connector) {
   for (const auto& fault : connector.faults) faults.text(fault);
   JsonObject json;
   json.integer("id", connector.id).text("state", connector.state);
+  add(json, "min_a", connector.min);
+  add(json, "max_a", connector.max);
   add(json, "current_a", connector.current);
   add(json, "power_w", connector.power);
   add(json, "register_wh", connector.energy);
@@ -198,6 +200,7 @@ JsonObject view_of(const PileView& pile) {
   add(json, "min_a", pile.min);
   add(json, "max_a", pile.max);
   add(json, "failsafe_a", pile.failsafe);
+  add(json, "shared_a", pile.shared);
   json.array("connectors", view_of(pile.connectors));
   pile.habit ? json.object("habit", view_of(*pile.habit)) : json.null("habit");
   return json;

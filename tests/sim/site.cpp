@@ -38,6 +38,12 @@ Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_
     }
     pile.min = settings.min;
     pile.max = settings.max;
+    if (const auto dc = options_.dc.find(piles_.size()); dc != options_.dc.end()) {
+      pile.kind = PileKind::dc;
+      pile.min = dc->second.at(0).min;
+      pile.max = dc->second.at(0).max;
+      pile.further.assign(dc->second.begin() + 1, dc->second.end());
+    }
     pile.failsafe = options_.failsafe;
     pile.seed = options_.seed * 1000 + piles_.size();
     by_number_[settings.pile] = piles_.size();

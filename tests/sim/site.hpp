@@ -31,6 +31,8 @@ struct SiteOptions {
   // Per pile, how it is wired where that is not configured; such a pile does not know it either.
   std::vector<PhaseSet> wired;
   std::size_t left_out = 0;  // so many of the last piles the gateway is not told of
+  // DC piles, by their index, and how their connectors are rated.
+  std::map<std::size_t, std::vector<ConnectorRating>> dc;
 };
 
 class Site final : public PilePort, public PlatformPort {

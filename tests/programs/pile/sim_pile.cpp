@@ -1,4 +1,4 @@
-// The pile's currents: its offer, its car, its register, and what it may lawfully draw.
+// The pile's currents: its offers, its cars, its registers, and what it may lawfully draw.
 #include "tests/programs/pile/sim_pile.hpp"
 
 #include <algorithm>
@@ -19,7 +19,16 @@ SimPile::SimPile(SimPileOptions options)
     : options_{std::move(options)}, random_state_{options_.seed} {
   boot_ = 1 + static_cast<std::int64_t>(random() % 1'000'000);
   if (options_.knows_phases) told_phases_ = options_.phases;
-  milliwatt_millis_ = static_cast<std::int64_t>(random() % 100'000) * kMilliwattMillisPerWattHour;
+  add_gun({.id = 1, .min = options_.min, .max = options_.max});
+  for (const ConnectorRating& rating : options_.further) add_gun(rating);
+}
+
+void SimPile::add_gun(const ConnectorRating& rating) {
+  Gun& gun = guns_.emplace_back();
+  gun.rating = rating;
+  gun.rating.id = connectors();
+  gun.milliwatt_millis =
+      static_cast<std::int64_t>(random() % 100'000) * kMilliwattMillisPerWattHour;
 }
 
 // SplitMix64 (Steele, Lea and Flood, 2014): small, and every seed is a good one.
@@ -30,185 +39,225 @@ std::uint64_t SimPile::random() {
   return z ^ (z >> 31U);
 }
 
-void SimPile::plug_in(SimCar car, Now now) {
-  if (car_) return;
+void SimPile::plug_in(SimCar car, Now now, int connector) {
+  Gun& at = gun(connector);
+  if (at.car) return;
   step(now);
-  car_ = car;
-  finished_ = false;
-  register_at_plug_in_ = milliwatt_millis_;
-  raise({.kind = PileEventKind::plug}, now);
-  step(now);
-}
-
-void SimPile::unplug(Now now) {
-  if (!car_) return;
-  step(now);
-  end_authorisation();
-  car_.reset();
-  finished_ = false;
-  raise({.kind = PileEventKind::unplug}, now);
+  at.car = car;
+  at.finished = false;
+  at.register_at_plug_in = at.milliwatt_millis;
+  raise(at, {.kind = PileEventKind::plug}, now);
   step(now);
 }
 
-void SimPile::set_fault(FaultCode code, bool present, Now now) {
-  const auto found = std::find(faults_.begin(), faults_.end(), code);
-  if (present == (found != faults_.end())) return;
+void SimPile::unplug(Now now, int connector) {
+  Gun& at = gun(connector);
+  if (!at.car) return;
+  step(now);
+  end_authorisation(at);
+  at.car.reset();
+  at.finished = false;
+  raise(at, {.kind = PileEventKind::unplug}, now);
+  step(now);
+}
+
+void SimPile::set_fault(FaultCode code, bool present, Now now, int connector) {
+  Gun& at = gun(connector);
+  const auto found = std::find(at.faults.begin(), at.faults.end(), code);
+  if (present == (found != at.faults.end())) return;
   step(now);
   if (present) {
-    faults_.push_back(code);
+    at.faults.push_back(code);
   } else {
-    faults_.erase(found);
+    at.faults.erase(found);
   }
-  raise({.kind = present ? PileEventKind::fault : PileEventKind::fault_cleared, .fault = code},
+  raise(at, {.kind = present ? PileEventKind::fault : PileEventKind::fault_cleared, .fault = code},
         now);
   step(now);
 }
 
 void SimPile::step(Now now) {
   move_energy(now);
-  update_offer(now);
-  let_car_react(now);
-  open_contactor_if_over(now);
-  confirm_lease();
-  end_if_full(now);
-  finish_stops();
+  for (Gun& gun : guns_) update_offer(gun, now);
+  share_module();
+  for (Gun& gun : guns_) {
+    let_car_react(gun, now);
+    open_contactor_if_over(gun, now);
+    confirm_lease(gun);
+    end_if_full(gun, now);
+    finish_stops(gun);
+  }
   if (silent_) return;
   send_events(now);
   send_status_if_due(now);
 }
 
 void SimPile::move_energy(Now now) {
-  if (stepped_) milliwatt_millis_ += power().milli() * (now.mono - *stepped_).count();
+  if (stepped_)
+    for (Gun& gun : guns_)
+      gun.milliwatt_millis += power(gun).milli() * (now.mono - *stepped_).count();
   stepped_ = now.mono;
 }
 
 // What rules 2 and 4 allow at once, without the 5 s for getting there.
-Amps SimPile::limit(Now now) const {
-  if (!authorised_ || !pending_stops_.empty()) return {};
-  const Amps amps = lease_in_force(now) ? lease_->amps : options_.failsafe;
-  return amps < options_.min ? Amps{} : std::min(amps, options_.max);
+Amps SimPile::limit(const Gun& gun, Now now) const {
+  if (!gun.authorised || !gun.pending_stops.empty()) return {};
+  const Amps amps = lease_in_force(gun, now) ? gun.lease->amps : options_.failsafe;
+  return amps < gun.rating.min ? Amps{} : std::min(amps, gun.rating.max);
 }
 
-bool SimPile::lease_in_force(Now now) const {
-  return lease_ && now.mono < lease_end_;
+bool SimPile::lease_in_force(const Gun& gun, Now now) {
+  return gun.lease && now.mono < gun.lease_end;
 }
 
-void SimPile::update_offer(Now now) {
-  const Amps limit_now = limit(now);
-  if (limit_now < last_limit_) {
-    const bool lapsed = authorised_ && pending_stops_.empty() && lease_ && !lease_in_force(now);
-    const Mono since = lapsed ? std::min(lease_end_, now.mono) : now.mono;
+void SimPile::update_offer(Gun& gun, Now now) {
+  const Amps limit_now = limit(gun, now);
+  if (limit_now < gun.last_limit) {
+    const bool lapsed =
+        gun.authorised && gun.pending_stops.empty() && gun.lease && !lease_in_force(gun, now);
+    const Mono since = lapsed ? std::min(gun.lease_end, now.mono) : now.mono;
     // Those that are over, or under the new one, say nothing any more.
-    std::erase_if(allowances_,
-                  [&](const Allowance& a) { return a.until < now.mono || a.amps <= last_limit_; });
-    allowances_.push_back({last_limit_, since + kGrace});
+    std::erase_if(gun.allowances, [&](const Allowance& a) {
+      return a.until < now.mono || a.amps <= gun.last_limit;
+    });
+    gun.allowances.push_back({gun.last_limit, since + kGrace});
   }
-  last_limit_ = limit_now;
-  const bool disobeys = ignore_leases_ && authorised_ && pending_stops_.empty();
-  offered_ = disobeys ? options_.max : limit_now;
-  if (!faults_.empty()) {
-    offered_ = {};
-    drawn_ = {};
+  gun.last_limit = limit_now;
+  const bool disobeys = ignore_leases_ && gun.authorised && gun.pending_stops.empty();
+  gun.offered = disobeys ? gun.rating.max : limit_now;
+  if (!gun.faults.empty()) {
+    gun.offered = {};
+    gun.drawn = {};
   }
 }
 
-Amps SimPile::lawful(Now now) const {
-  Amps most = limit(now);
-  for (const Allowance& a : allowances_)
+// The module gives no more than it has: the later connectors get what the earlier ones leave.
+void SimPile::share_module() {
+  if (options_.shared == Amps{}) return;
+  Amps left = options_.shared;
+  for (Gun& gun : guns_) {
+    gun.offered = std::min(gun.offered, left);
+    if (gun.offered < gun.rating.min) gun.offered = {};
+    left -= gun.offered;
+  }
+}
+
+Amps SimPile::lawful(const Gun& gun, Now now) const {
+  Amps most = limit(gun, now);
+  for (const Allowance& a : gun.allowances)
     if (now.mono <= a.until) most = std::max(most, a.amps);
   // A lease may have run out since the last step.
-  if (most < last_limit_ && now.mono <= lease_end_ + kGrace) most = last_limit_;
+  if (most < gun.last_limit && now.mono <= gun.lease_end + kGrace) most = gun.last_limit;
   return most;
 }
 
-void SimPile::let_car_react(Now now) {
-  const WattHours left = car_ ? car_->need - delivered() : WattHours{};
-  const Amps wanted = car_ && !car_dropped_ ? wanted_current(*car_, offered_, left) : Amps{};
-  if (wanted == drawn_) {
-    reacts_at_.reset();
+Amps SimPile::lawful(Now now) const {
+  Amps sum;
+  for (const Gun& gun : guns_) sum += lawful(gun, now);
+  return sum;
+}
+
+void SimPile::let_car_react(Gun& gun, Now now) {
+  const WattHours left = gun.car ? gun.car->need - delivered(gun) : WattHours{};
+  const Amps wanted =
+      gun.car && !car_dropped_ ? wanted_current(*gun.car, gun.offered, left) : Amps{};
+  if (wanted == gun.drawn) {
+    gun.reacts_at.reset();
     return;
   }
-  if (!reacts_at_) {
+  if (!gun.reacts_at) {
     const auto jitter = static_cast<std::int64_t>(random() % 201) - 100;  // no two cars alike
     const Millis reaction =
-        drawn_ == Amps{} ? std::max(car_->reaction, car_->start_delay) : car_->reaction;
-    reacts_at_ = now.mono + std::max(Millis{0}, reaction + Millis{jitter});
+        gun.drawn == Amps{} ? std::max(gun.car->reaction, gun.car->start_delay) : gun.car->reaction;
+    gun.reacts_at = now.mono + std::max(Millis{0}, reaction + Millis{jitter});
   }
-  if (now.mono < *reacts_at_) return;
-  drawn_ = wanted;
-  reacts_at_.reset();
+  if (now.mono < *gun.reacts_at) return;
+  gun.drawn = wanted;
+  gun.reacts_at.reset();
 }
 
-void SimPile::open_contactor_if_over(Now now) {
-  if (drawn_ <= offered_) {
-    over_since_.reset();
+void SimPile::open_contactor_if_over(Gun& gun, Now now) {
+  if (gun.drawn <= gun.offered) {
+    gun.over_since.reset();
     return;
   }
-  if (!over_since_) over_since_ = now.mono;
-  if (now.mono - *over_since_ < kPatience) return;
-  drawn_ = {};
-  over_since_.reset();
+  if (!gun.over_since) gun.over_since = now.mono;
+  if (now.mono - *gun.over_since < kPatience) return;
+  gun.drawn = {};
+  gun.over_since.reset();
 }
 
-void SimPile::confirm_lease() {
-  if (drawn_ <= last_limit_) allowances_.clear();  // the 5 s were for getting there
-  if (!lease_) return;
-  if (drawn_ <= lease_->amps || ignore_leases_) applied_ = lease_->id;
+void SimPile::confirm_lease(Gun& gun) const {
+  if (gun.drawn <= gun.last_limit) gun.allowances.clear();  // the 5 s were for getting there
+  if (!gun.lease) return;
+  if (gun.drawn <= gun.lease->amps || ignore_leases_) gun.applied = gun.lease->id;
 }
 
-void SimPile::end_if_full(Now now) {
-  if (!authorised_ || !car_ || delivered() < car_->need || drawn_ > Amps{}) return;
-  end_authorisation();
-  raise({.kind = PileEventKind::full}, now);
+void SimPile::end_if_full(Gun& gun, Now now) {
+  if (!gun.authorised || !gun.car || delivered(gun) < gun.car->need || gun.drawn > Amps{}) return;
+  end_authorisation(gun);
+  raise(gun, {.kind = PileEventKind::full}, now);
 }
 
 // The contactor is open from here on.
-void SimPile::end_authorisation() {
-  finished_ = finished_ || authorised_;
-  authorised_ = false;
-  order_.clear();
-  drawn_ = {};
-  offered_ = {};
-  last_limit_ = {};
-  allowances_.clear();
-  reacts_at_.reset();
-  over_since_.reset();
+void SimPile::end_authorisation(Gun& gun) {
+  gun.finished = gun.finished || gun.authorised;
+  gun.authorised = false;
+  gun.order.clear();
+  gun.drawn = {};
+  gun.offered = {};
+  gun.last_limit = {};
+  gun.allowances.clear();
+  gun.reacts_at.reset();
+  gun.over_since.reset();
 }
 
-ConnectorState SimPile::state(Now now) const {
-  if (!faults_.empty()) return ConnectorState::fault;
-  if (!car_) return ConnectorState::idle;
-  if (!authorised_) return finished_ ? ConnectorState::finished : ConnectorState::plugged;
-  if (drawn_ > Amps{}) return ConnectorState::charging;
-  if (offered_ > Amps{}) return reacts_at_ ? ConnectorState::ready : ConnectorState::paused_car;
-  if (lease_in_force(now)) return ConnectorState::paused_limit;
+ConnectorState SimPile::state(const Gun& gun, Now now) {
+  if (!gun.faults.empty()) return ConnectorState::fault;
+  if (!gun.car) return ConnectorState::idle;
+  if (!gun.authorised) return gun.finished ? ConnectorState::finished : ConnectorState::plugged;
+  if (gun.drawn > Amps{}) return ConnectorState::charging;
+  if (gun.offered > Amps{})
+    return gun.reacts_at ? ConnectorState::ready : ConnectorState::paused_car;
+  if (lease_in_force(gun, now)) return ConnectorState::paused_limit;
   return ConnectorState::ready;
 }
 
 PerPhase<Amps> SimPile::drawing() const {
+  PerPhase<Amps> sum{};
+  for (const Gun& gun : guns_)
+    for (std::size_t phase = 0; phase < kPhases; ++phase) sum[phase] += drawing(gun)[phase];
+  return sum;
+}
+
+PerPhase<Amps> SimPile::drawing(const Gun& gun) const {
   PerPhase<Amps> amps{};
-  if (!car_) return amps;
-  int left = car_->phases;
+  if (!gun.car) return amps;
+  int left = gun.car->phases;
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
     if (!options_.phases.has(phase) || left == 0) continue;
-    amps[phase] = drawn_;
+    amps[phase] = gun.drawn;
     --left;
   }
   return amps;
 }
 
-Watts SimPile::power() const {
+Watts SimPile::power(const Gun& gun) const {
   Watts sum;
-  for (const Amps amps : drawing()) sum += options_.mains * amps;
+  for (const Amps amps : drawing(gun)) sum += options_.mains * amps;
   return sum;
 }
 
-WattHours SimPile::register_value() const {
-  return WattHours::from_whole(milliwatt_millis_ / kMilliwattMillisPerWattHour);
+WattHours SimPile::register_value(int connector) const {
+  return WattHours::from_whole(gun(connector).milliwatt_millis / kMilliwattMillisPerWattHour);
 }
 
-WattHours SimPile::delivered() const {
-  return WattHours::from_whole((milliwatt_millis_ - register_at_plug_in_) /
+WattHours SimPile::delivered(int connector) const {
+  return delivered(gun(connector));
+}
+
+WattHours SimPile::delivered(const Gun& gun) {
+  return WattHours::from_whole((gun.milliwatt_millis - gun.register_at_plug_in) /
                                kMilliwattMillisPerWattHour);
 }
 

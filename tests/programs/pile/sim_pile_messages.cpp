@@ -43,6 +43,8 @@ std::vector<PileHello> SimPile::take_hellos() {
 }
 
 PileHello SimPile::hello() const {
+  std::vector<ConnectorRating> ratings;
+  for (const Gun& gun : guns_) ratings.push_back(gun.rating);
   return {.boot = boot_,
           .kind = options_.kind,
           .vendor = "youxu",
@@ -50,7 +52,7 @@ PileHello SimPile::hello() const {
           .firmware = "1",
           .serial = options_.serial,
           .phases = told_phases_,
-          .connectors = {{.id = 1, .min = options_.min, .max = options_.max}},
+          .connectors = std::move(ratings),
           .failsafe = options_.failsafe,
           .features = {}};
 }
@@ -65,14 +67,15 @@ std::optional<Mono> SimPile::end_of(Millis duration, std::int64_t boot, std::int
 }
 
 void SimPile::on_lease(const Lease& lease, Now now) {
-  if (silent_ || lease.connector != 1) return;
+  if (silent_ || !has(lease.connector)) return;
   step(now);
+  Gun& at = gun(lease.connector);
   const auto end = end_of(lease.duration, lease.boot, lease.n);
   if (!end || *end <= now.mono) return;
   // Also later than one accepted but not yet applied: that one must not come back.
-  if (lease.id <= applied_ || (lease_ && lease.id <= lease_->id)) return;
-  lease_ = lease;
-  lease_end_ = *end;
+  if (lease.id <= at.applied || (at.lease && lease.id <= at.lease->id)) return;
+  at.lease = lease;
+  at.lease_end = *end;
   step(now);
 }
 
@@ -95,12 +98,13 @@ std::optional<CommandResult> SimPile::perform(const Command& command, Now now) {
     const auto end = end_of(command.duration, command.boot.value_or(0), command.n.value_or(0));
     if (!end || *end <= now.mono) return declined(command, "expired");
   }
-  if (command.connector != 1) return declined(command, "no such connector");
+  if (!has(command.connector)) return declined(command, "no such connector");
+  Gun& at = gun(command.connector);
   switch (command.kind) {
     case CommandKind::start:
-      return start(command);
+      return start(at, command);
     case CommandKind::stop:
-      return stop(command);
+      return stop(at, command);
     case CommandKind::hello:
       out_hellos_.push_back(hello());
       return done(command);
@@ -111,7 +115,7 @@ std::optional<CommandResult> SimPile::perform(const Command& command, Now now) {
       reboot(now);
       return done(command);
     case CommandKind::unlock:
-      return unlock(command);
+      return at.drawn > Amps{} ? declined(command, "charging") : done(command);
     case CommandKind::lock_out:
       locked_out_ = command.on;
       return done(command);
@@ -121,43 +125,42 @@ std::optional<CommandResult> SimPile::perform(const Command& command, Now now) {
   return declined(command, "unknown kind");
 }
 
-CommandResult SimPile::start(const Command& command) {
-  if (!pending_stops_.empty()) return declined(command, "stopping");
-  if (authorised_ && order_ == command.order) return done(command);
-  if (authorised_) return declined(command, "another order is charging");
-  if (!car_) return declined(command, "no car");
-  if (!faults_.empty()) return declined(command, "fault");
+CommandResult SimPile::start(Gun& gun, const Command& command) const {
+  if (!gun.pending_stops.empty()) return declined(command, "stopping");
+  if (gun.authorised && gun.order == command.order) return done(command);
+  if (gun.authorised) return declined(command, "another order is charging");
+  if (!gun.car) return declined(command, "no car");
+  if (!gun.faults.empty()) return declined(command, "fault");
   if (locked_out_) return declined(command, "locked out");
-  authorised_ = true;
-  order_ = command.order;
+  gun.authorised = true;
+  gun.order = command.order;
   return done(command);
 }
 
 // Answered by finish_stops once the contactor is open.
-std::optional<CommandResult> SimPile::stop(const Command& command) {
-  if (!authorised_) return done(command);
-  const auto known = std::find(pending_stops_.begin(), pending_stops_.end(), command.id);
-  if (known != pending_stops_.end()) return std::nullopt;
-  if (pending_stops_.size() == kRememberedCommands) return declined(command, "busy");
-  pending_stops_.push_back(command.id);
+std::optional<CommandResult> SimPile::stop(Gun& gun, const Command& command) {
+  if (!gun.authorised) return done(command);
+  auto& stops = gun.pending_stops;
+  if (std::find(stops.begin(), stops.end(), command.id) != stops.end()) return std::nullopt;
+  if (stops.size() == kRememberedCommands) return declined(command, "busy");
+  stops.push_back(command.id);
   return std::nullopt;
 }
 
-void SimPile::finish_stops() {
-  if (pending_stops_.empty() || drawn_ > Amps{}) return;
-  end_authorisation();
-  for (std::string& id : std::exchange(pending_stops_, {}))
+void SimPile::finish_stops(Gun& gun) {
+  if (gun.pending_stops.empty() || gun.drawn > Amps{}) return;
+  end_authorisation(gun);
+  for (std::string& id : std::exchange(gun.pending_stops, {}))
     answer({.id = std::move(id), .ok = true});
-}
-
-CommandResult SimPile::unlock(const Command& command) const {
-  return drawn_ > Amps{} ? declined(command, "charging") : done(command);
 }
 
 CommandResult SimPile::apply_settings(const Command& command) {
   if (command.failsafe) {
     const Amps amps = *command.failsafe;
-    if (amps != Amps{} && (amps < options_.min || amps > options_.max))
+    const bool in_range = std::all_of(guns_.begin(), guns_.end(), [amps](const Gun& gun) {
+      return amps >= gun.rating.min && amps <= gun.rating.max;
+    });
+    if (amps != Amps{} && !in_range)
       return declined(command, "failsafe_a must be 0 or within min_a..max_a");
     options_.failsafe = amps;
   }
@@ -172,19 +175,20 @@ void SimPile::answer(CommandResult result) {
   if (answers_.size() > kRememberedCommands) answers_.pop_front();
 }
 
-void SimPile::tap_card(const std::string& card, Now now) {
-  raise({.kind = PileEventKind::card, .card = card}, now);
+void SimPile::tap_card(const std::string& card, Now now, int connector) {
+  raise(gun(connector), {.kind = PileEventKind::card, .card = card}, now);
 }
 
-void SimPile::press_key(const std::string& want, Now now) {
-  raise({.kind = PileEventKind::key, .want = want}, now);
+void SimPile::press_key(const std::string& want, Now now, int connector) {
+  raise(gun(connector), {.kind = PileEventKind::key, .want = want}, now);
 }
 
-void SimPile::raise(PileEvent event, Now now) {
+void SimPile::raise(const Gun& gun, PileEvent event, Now now) {
   event.id = ++events_;
   event.boot = boot_;
   if (options_.has_clock) event.t = now.wall;
-  event.energy = register_value();
+  event.connector = gun.rating.id;
+  event.energy = register_value(gun.rating.id);
   held_events_.push_back({std::move(event), std::nullopt});
   if (held_events_.size() > kHeldEvents) held_events_.pop_front();
 }
@@ -212,11 +216,13 @@ void SimPile::on_connected(Now now) {
 
 void SimPile::reboot(Now now) {
   step(now);
-  end_authorisation();
-  finished_ = false;
-  lease_.reset();
-  applied_ = {};
-  pending_stops_.clear();
+  for (Gun& gun : guns_) {
+    end_authorisation(gun);
+    gun.finished = false;
+    gun.lease.reset();
+    gun.applied = {};
+    gun.pending_stops.clear();
+  }
   answers_.clear();
   ++boot_;
   statuses_ = 0;
@@ -226,41 +232,47 @@ void SimPile::reboot(Now now) {
 }
 
 void SimPile::send_status_if_due(Now now) {
-  ConnectorStatus status = connector_status(now);
+  std::vector<ConnectorStatus> all;
+  bool changed = false;
+  for (const Gun& gun : guns_) {
+    all.push_back(connector_status(gun, now));
+    changed = changed || differs(all.back(), gun.reported);
+  }
   const bool due = !status_last_ || now.mono - *status_last_ >= kStatusPeriod;
-  if (!due && !status_wanted_ && !differs(status, reported_)) return;
+  if (!due && !status_wanted_ && !changed) return;
   status_wanted_ = false;
   status_last_ = now.mono;
-  reported_ = status;
+  for (Gun& gun : guns_) gun.reported = all[static_cast<std::size_t>(gun.rating.id) - 1];
   status_sent_.push_back(now.mono);
   if (status_sent_.size() > kRememberedStatuses) status_sent_.pop_front();
-  PileStatus message{.boot = boot_, .n = ++statuses_, .connectors = {std::move(status)}};
+  PileStatus message{.boot = boot_, .n = ++statuses_, .connectors = std::move(all)};
   if (options_.has_clock) message.t = now.wall;
   out_statuses_.push_back(std::move(message));
 }
 
-ConnectorStatus SimPile::connector_status(Now now) const {
-  return {.state = state(now),
-          .current = reported_current(),
+ConnectorStatus SimPile::connector_status(const Gun& gun, Now now) const {
+  return {.id = gun.rating.id,
+          .state = state(gun, now),
+          .current = reported_current(gun),
           .voltage = {options_.mains, options_.mains, options_.mains},
-          .power = power(),
-          .energy = register_value(),
-          .lease = applied_,
-          .offered = offered_,
-          .soc = car_ ? soc_of(*car_, delivered()) : std::nullopt,
+          .power = power(gun),
+          .energy = register_value(gun.rating.id),
+          .lease = gun.applied,
+          .offered = gun.offered,
+          .soc = gun.car ? soc_of(*gun.car, delivered(gun)) : std::nullopt,
           .temperature_c = 25.0,
-          .faults = faults_};
+          .faults = gun.faults};
 }
 
 // A single-phase pile that does not know its phase gives its current in the first place, one that
 // was told a phase in the place of that.
-PerPhase<Amps> SimPile::reported_current() const {
-  if (options_.phases.count() != 1) return drawing();
+PerPhase<Amps> SimPile::reported_current(const Gun& gun) const {
+  if (options_.phases.count() != 1) return drawing(gun);
   PerPhase<Amps> amps{};
   std::size_t place = 0;
   for (std::size_t phase = 0; phase < kPhases; ++phase)
     if (told_phases_ && told_phases_->count() == 1 && told_phases_->has(phase)) place = phase;
-  if (car_) amps[place] = drawn_;
+  if (gun.car) amps[place] = gun.drawn;
   return amps;
 }
 

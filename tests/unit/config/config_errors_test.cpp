@@ -211,6 +211,12 @@ TEST_CASE("values that do not go together are refused") {
        "11: piles[0].step_a: found 0, expected a whole number from 1 to 1000 (A)"},
       {"\"phases\": \"b\"", "\"step_a\": 2.5",
        "11: piles[0].step_a: found 2.5, expected a whole number from 1 to 1000 (A)"},
+      {"\"phases\": \"b\"", "\"min_a\": 10, \"shared_a\": 9",
+       "11: piles[0].shared_a: found 9, expected at least min_a, 10"},
+      {"20]}", "20]}, {\"id\": \"module:x\", \"parent\": \"T1\", \"limit_a\": [9, 9, 9]}",
+       "5: circuits[2].id: found \"module:x\", expected an id that does not begin with "
+       "\"module:\": "
+       "such are of the piles' shared modules"},
       {"{\"port\": 8080}", "{\"port\": 8080, \"host\": \"0.0.0.0\"}",
        "14: http.host: found \"0.0.0.0\", expected localhost or 127.x.x.x: the page has no "
        "password"},

@@ -50,7 +50,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
              {"circuit": "F1", "profile": "p", "device": "/d", "baud": 19200, "parity": "E",
               "stop": 2, "rs485": true}],
   "piles": [{"pile": "32010600000001", "name": "一", "circuit": "F1", "phases": "abc",
-             "min_a": 8, "max_a": 16, "step_a": 5, "plug_and_charge": true}],
+             "min_a": 8, "max_a": 16, "step_a": 5, "shared_a": 24, "plug_and_charge": true}],
   "bus": {"host": "b", "port": 8883, "password_file": "/f", "psk_file": "/k",
           "bind_wait_s": 60},
   "uplink": {"host": "u", "port": 65535},

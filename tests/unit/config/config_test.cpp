@@ -160,6 +160,38 @@ TEST_CASE("what a pile leaves out has its default") {
   CHECK_FALSE(unknown.phases.has_value());
 }
 
+TEST_CASE("what a pile's connectors share is a circuit of its own below the pile's") {
+  const auto config = parse_config(replaced("\"F1\"}", "\"F1\", \"shared_a\": 120}"), "file");
+  REQUIRE(config.ok());
+  const GatewaySettings& gateway = config->gateway;
+  REQUIRE(gateway.tree.size() == 3);
+  const auto module = gateway.tree.find("module:32010600000002");
+  REQUIRE(module);
+  CHECK(gateway.tree[*module].parent == "F1");
+  CHECK(gateway.tree[*module].limit == PerPhase<Amps>{120_A, 120_A, 120_A});
+  CHECK(gateway.piles.at(1).circuit == *module);
+  CHECK(gateway.tree[gateway.piles.at(0).circuit].id == "T1");
+  CHECK(gateway.margin.at(*module) == PerPhase<Amps>{});
+  CHECK(gateway.fallback.at(*module) == PerPhase<Amps>{});
+  CHECK_FALSE(gateway.metered.at(*module));
+  CHECK(pile_of_module(gateway.tree[*module].id) == "32010600000002");
+  CHECK(pile_of_module("F1").empty());
+}
+
+TEST_CASE("with the piles' modules there are no more circuits than a tree takes") {
+  std::string piles;
+  for (int i = 0; i < 999; ++i)
+    piles += "{\"pile\": \"P-" + std::to_string(1000 + i) +
+             "\", \"circuit\": \"T1\", \"shared_a\": 100},\n";
+  const std::string first = "{\"pile\": \"32010600000001\"";
+  const std::string error = error_of(replaced(first, piles + first));
+  CHECK(
+      error.find("circuits: found 1001 with those of the piles' shared_a, expected at most 1000") !=
+      std::string::npos);
+  piles.erase(0, piles.find('\n') + 1);
+  CHECK(error_of(replaced(first, piles + first)) == "accepted");
+}
+
 TEST_CASE("connections have the defaults that the package installs") {
   const auto config = parse_config(replaced(",\n  \"http\": {\"port\": 8080}", ""));
   REQUIRE(config.ok());

@@ -137,6 +137,17 @@ class FakeControl : public Control {
     identified = piles;
     return {};
   }
+  std::vector<Card> cards() const override { return known_cards; }
+  Status save_card(const Card& card) override {
+    if (refuse) return Error{Errc::refused, "card: there are 5000 already; remove some"};
+    known_cards.push_back(card);
+    return {};
+  }
+  Status remove_card(std::string_view number) override {
+    if (std::erase_if(known_cards, [&](const Card& c) { return c.number == number; }) > 0)
+      return {};
+    return Error{Errc::invalid, "card: there is none with this number"};
+  }
   Metrics metrics() const override { return {{"youxu_errors_total{circuit=\"T1\"}", 3}}; }
 
   StatusView state;
@@ -144,6 +155,7 @@ class FakeControl : public Control {
   Order stored;
   Alarm alarm;
   ExternalLimit limit;
+  std::vector<Card> known_cards = {{"04A1B2C3", "7-2-301", {"p1"}, true}};
   bool refuse = false;
   bool broken = false;
   std::vector<StartRequest> started;

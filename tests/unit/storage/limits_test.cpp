@@ -45,7 +45,9 @@ TEST_CASE("a database from before there were limits gets them and keeps what it 
   {
     auto db = Database::open(file.path());
     REQUIRE(db);
-    REQUIRE(db->run_script("DROP TABLE limits; DROP TABLE bindings; PRAGMA user_version = 1"));
+    REQUIRE(
+        db->run_script("DROP TABLE limits; DROP TABLE bindings; DROP TABLE cards; "
+                       "ALTER TABLE habits DROP COLUMN plug_and_charge; PRAGMA user_version = 1"));
   }
   const auto store = opened(file.path());
   CHECK(**store->setting("a") == "b");

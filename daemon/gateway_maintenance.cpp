@@ -38,7 +38,7 @@ Status Gateway::restore_lock_out(Pile& pile) {
 // Who stands before a pile is not to be surprised: what opens a contactor waits for the order's
 // end.
 Status Gateway::refuse_maintenance(const Pile& pile, const Connector& c, CommandKind kind) const {
-  if (!bus_ || !heard(pile))
+  if (!bus_ || !heard(c))
     return refused(pile, "it is not heard now; check its power and network");
   if (pile.asked && pile.asked->state == "sent")
     return refused(pile, "it has not answered to what was asked before; wait some seconds");
@@ -100,7 +100,7 @@ Status Gateway::set_lock_out(Pile& pile, LockOut lock_out) {
 // The pile itself is told once in each of its boots, when its contactors are open.
 void Gateway::tell_lock_out(Pile& pile) {
   Connector& first = pile.connectors.front();
-  if (pile.lock_out == LockOut::off || !heard(pile) || !first.book.boot()) return;
+  if (pile.lock_out == LockOut::off || !heard(first) || !first.book.boot()) return;
   if (pile.lock_told == first.book.boot()) return;
   const auto asks = [](const Pending& p) { return p.command.kind == CommandKind::lock_out; };
   if (std::any_of(pile.pending.begin(), pile.pending.end(), asks)) return;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "drivers/meter/poller.hpp"
+#include "tests/programs/meter/faulty_slaves.hpp"
 #include "tests/programs/meter/slave_bus.hpp"
 
 namespace youxu::test {

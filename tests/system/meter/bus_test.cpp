@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 
+#include "drivers/meter/bus_link.hpp"
 #include "tests/system/meter/bus_bench.hpp"
 
 namespace youxu {

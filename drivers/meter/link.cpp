@@ -69,7 +69,10 @@ Status MeterLink::fetch(bool with_slow) {
   if (fresh)
     if (auto begun = begin(); !begun.ok()) return begun;
   const Mono before = mono_now();
-  if (auto fast = read_blocks(pace_.always); !fast.ok()) return fast;
+  if (auto fast = read_blocks(pace_.always); !fast.ok()) {
+    if (is_paced_) ready_ = false;  // what was read in turn is forgotten: it would grow old
+    return fast;
+  }
   taken_ = middle(before, mono_now());
   if (is_paced_) return read_next_in_turn();
   if (!with_slow && !fresh) return {};

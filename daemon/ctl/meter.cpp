@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "daemon/ctl/meter_options.hpp"
 #include "daemon/ctl/meter_values.hpp"
@@ -179,6 +180,7 @@ struct Candidate {
   std::string profile;
   std::string_view how;
   std::ptrdiff_t absent = 0;  // values of the profile that the meter does not have
+  std::size_t values = 0;     // of the profile
 };
 
 std::ptrdiff_t absent_values(const MeterProfile& profile, const MeterWords& words) {
@@ -199,10 +201,11 @@ std::vector<Candidate> candidates(const std::shared_ptr<MeterBus>& bus, int unit
     MeterLink link{bus, profile, unit, address};
     if (!link.read(true).ok()) continue;
     out.push_back({profile.id, link.is_identified() ? "identified" : "plausible",
-                   absent_values(profile, link.words())});
+                   absent_values(profile, link.words()), profile.values.size()});
   }
   std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return std::pair{a.how, a.absent} < std::pair{b.how, b.absent};  // "identified" is before
+    // "identified" is before; of two that fit, who tells more
+    return std::tuple{a.how, a.absent, b.values} < std::tuple{b.how, b.absent, a.values};
   });
   return out;
 }
@@ -212,11 +215,10 @@ void add_meter(JsonObject meter, const std::string& name, const std::vector<Cand
                std::string& text, JsonArray& json) {
   JsonArray profiles;
   std::string words;
-  for (const auto& [profile, how, absent] : found) {
-    (void)absent;  // it has put them in order
-    words += (words.empty() ? "" : ", ") + profile + " (" + std::string{how} + ")";
-    JsonObject one;
-    profiles.object(one.text("id", profile).text("how", how));
+  for (const Candidate& one : found) {
+    words += (words.empty() ? "" : ", ") + one.profile + " (" + std::string{one.how} + ")";
+    JsonObject json_one;
+    profiles.object(json_one.text("id", one.profile).text("how", one.how));
   }
   text += name + "\t" + (words.empty() ? "no profile fits" : words) + "\n";
   json.object(meter.array("profiles", profiles));

@@ -1,97 +1,24 @@
 // DL/T 645 meters over a real pseudo terminal and a real serial server on TCP: right values, none
 // at all under each fault, and readings again in the time that is stated.
-#include <sys/file.h>
+#include "drivers/meter/dlt645_bus.hpp"
 
-#include <catch2/catch.hpp>
+#include <algorithm>
 #include <chrono>
 
-#include "drivers/meter/dlt645_bus.hpp"
-#include "drivers/meter/poller.hpp"
-#include "tests/programs/meter/dlt645_slaves.hpp"
-#include "tests/programs/meter/slave_bus.hpp"
+#include "tests/system/meter/dlt645_bench.hpp"
 
 namespace youxu {
 namespace {
 
 using namespace literals;
 using sim::Dlt645Fault;
+using test::kMeter;
+using test::kOther;
+using test::kReplyMs;
+using Bench = test::Dlt645Bench;
+using Seen = test::Dlt645Seen;
 
 constexpr MeterTransport kBoth[] = {MeterTransport::rtu, MeterTransport::rtu_over_tcp};
-const char* const kMeter = "000012345678";
-const char* const kOther = "000012345679";
-constexpr int kReplyMs = 60;
-
-struct Seen {
-  std::vector<MeterReading> readings;
-  std::vector<Mono> at;
-  std::vector<std::string> errors;
-  std::size_t number = 0;
-};
-
-struct Bench {
-  Loop loop;
-  sim::Dlt645Slaves slaves;
-  std::unique_ptr<sim::PtySlaves> pty;
-  std::unique_ptr<sim::TcpSlaves> tcp;
-  BusAddress address;
-  std::unique_ptr<MeterPoller> poller;
-
-  // With a `baud` the meters take its time; else the line has no time of its own.
-  explicit Bench(MeterTransport transport, int baud = 0) : slaves{Millis{baud > 0 ? 30 : 0}, baud} {
-    address.transport = transport;
-    address.protocol = MeterProtocol::dlt645;
-    address.baud = baud > 0 ? baud : 115'200;
-    address.parity = 'E';
-    if (transport == MeterTransport::rtu) {
-      pty = std::make_unique<sim::PtySlaves>(loop, slaves);
-      address.device = pty->device();
-    } else {
-      tcp = std::make_unique<sim::TcpSlaves>(loop, slaves);
-      address.host = "127.0.0.1";
-      address.port = *tcp->listen(0);
-    }
-    poller = std::make_unique<MeterPoller>(loop, address);
-  }
-
-  // Amps in steps that the meter's last digit can show behind its transformers.
-  void set_meter(const char* meter, int amps) {
-    const auto one = [](int value) { return Amps::from_whole(value); };
-    slaves.set_values(meter, {one(amps), one(amps + 2), one(amps + 4)}, {230_V, 231_V, 232_V},
-                      {Watts::from_whole(200 * amps), Watts::from_whole(400), 600_W});
-    slaves.set_energy(meter, WattHours::from_whole(500'000), WattHours::from_whole(2'000));
-  }
-
-  void poll(const char* meter, Seen& seen, Millis period = Millis{100},
-            const char* id = "dlt645-2007", int response_ms = kReplyMs) {
-    auto profile = load_meter_profile(std::string{PROFILES} + "/" + id + ".json");
-    REQUIRE(profile.ok());
-    REQUIRE(set_ratios(*profile, sim::Dlt645Slaves::kCurrentRatio, 1.0).ok());
-    profile->response_timeout_ms = response_ms;
-    profile->min_gap_ms = 0;
-    MeterEvents events;
-    events.on_reading = [this, &seen](const MeterReading& reading) {
-      seen.readings.push_back(reading);
-      seen.at.push_back(loop.now().mono);
-    };
-    events.on_error = [&seen](const std::string& error) { seen.errors.push_back(error); };
-    seen.number = *poller->add({.profile = std::move(*profile), .address = meter, .period = period},
-                               std::move(events));
-  }
-
-  std::uint64_t faults(const Seen& seen, BusFault fault) const {
-    return poller->counters(seen.number).faults[static_cast<std::size_t>(fault)];
-  }
-  void run(Millis time) {
-    Timer stop{loop, [this] { loop.stop(); }};
-    stop.start(time);
-    loop.run();
-  }
-  bool run_until(Millis time, const std::function<bool()>& reached) {
-    const Mono end = loop.now().mono + time;
-    while (!reached() && loop.now().mono < end) run(Millis{5});
-    return reached();
-  }
-};
 
 template <class Q>
 bool is_none_or(const std::optional<Q>& value, Q expected) {

@@ -51,30 +51,30 @@ std::string request_bytes(const Question& question) {
 }
 
 bool AnswerReader::take(std::string_view bytes) {
-  heard_ += bytes.size();
+  has_heard_ = has_heard_ || !bytes.empty();
   kept_ += bytes;
   if (kept_.size() > kMaxKept) kept_.erase(0, kept_.size() - kMaxKept);
-  rest_.clear();
   std::size_t from = 0;  // before it nothing is wanted any more
   std::size_t at = kept_.find('\x68');
-  std::optional<std::size_t> unfinished;
+  std::size_t begun = std::string::npos;  // the first frame that may go on
   while (at != std::string::npos && !decided_) {
     const Parsed parsed = parse_frame(std::string_view{kept_}.substr(at));
     if (parsed.frame) {
-      unfinished.reset();
+      begun = std::string::npos;
       from = at + parsed.size;
       decided_ = judge(*parsed.frame);
     } else if (parsed.flaw == Flaw::incomplete) {
-      if (!unfinished) rest_ = parsed.what;
-      unfinished = unfinished.value_or(at);
+      begun = std::min(begun, at);
     } else if (parsed.flaw != Flaw::no_frame) {
       is_damaged_ = true;
-      (void)pass_over(parsed.flaw == Flaw::bad_check ? BusFault::bad_crc : BusFault::bad_answer,
-                      parsed.what);
+      const bool check = parsed.flaw == Flaw::bad_check;
+      (void)pass_over(check ? BusFault::bad_crc : BusFault::bad_answer,
+                      check ? "the check sum of its answer is wrong" : parsed.what);
     }
     at = kept_.find('\x68', parsed.frame ? from : at + 1);
   }
-  kept_.erase(0, unfinished.value_or(kept_.size()));
+  is_begun_ = begun != std::string::npos;
+  kept_.erase(0, begun);
   return decided_;
 }
 
@@ -124,13 +124,13 @@ bool AnswerReader::refuse(BusFault fault, std::string what) {
   return true;
 }
 
+// In the same words each time: they are logged when they differ.
 Refusal AnswerReader::refusal() const {
   if (flaw_) return *flaw_;
-  if (!rest_.empty()) return {BusFault::timeout, rest_ + " came in time"};
-  if (heard_ > 0)
-    return {BusFault::bad_answer, std::to_string(heard_) +
-                                      " bytes came, and no frame in them: look "
-                                      "at speed, parity and wiring"};
+  if (is_begun_) return {BusFault::timeout, "only a part of an answer came in time"};
+  if (has_heard_)
+    return {BusFault::bad_answer,
+            "bytes came, and no frame in them: look at speed, parity and wiring"};
   return {};
 }
 

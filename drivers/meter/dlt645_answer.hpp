@@ -50,12 +50,12 @@ class AnswerReader {
 
   Question question_;
   std::string kept_;
-  std::size_t heard_ = 0;
+  bool has_heard_ = false;
   bool decided_ = false;
   bool is_damaged_ = false;
+  bool is_begun_ = false;  // at the end stands the beginning of a frame
   std::optional<std::string> data_;
   std::optional<Refusal> flaw_;
-  std::string rest_;  // what is incomplete at the end
 };
 
 }  // namespace youxu::dlt645

@@ -60,11 +60,11 @@ TEST_CASE("meter read says what is wrong with a DL/T 645 meter and ends with ano
   bench.set_meter(kMeter, 100);
   const std::pair<Dlt645Fault, const char*> kWrong[] = {
       {Dlt645Fault::silent, "read 0x0202FF00: no answer in time"},
-      {Dlt645Fault::bad_check, "read 0x0202FF00: check sum 0x"},
+      {Dlt645Fault::bad_check, "read 0x0202FF00: the check sum of its answer is wrong"},
       {Dlt645Fault::no_end, "read 0x0202FF00: ends with 0x17 instead of 0x16"},
       {Dlt645Fault::wrong_address, "read 0x0202FF00: meter 000012345679 answers"},
       {Dlt645Fault::other_data, "read 0x0202FF00: it answers with data identifier 0x02020000"},
-      {Dlt645Fault::truncated, "only 12 bytes of a frame of 25 came in time"}};
+      {Dlt645Fault::truncated, "only a part of an answer came in time"}};
   for (const auto& [fault, message] : kWrong) {
     bench.slaves.set_fault(kMeter, fault);
     const Said said = ctl(bench, kRead);

@@ -3,14 +3,12 @@
 
 #include <catch2/catch.hpp>
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "drivers/meter/poller.hpp"
 #include "tests/programs/meter/dlt645_slaves.hpp"
 #include "tests/programs/meter/slave_bus.hpp"
+#include "tests/system/meter/bench.hpp"
 
 namespace youxu::test {
 
@@ -18,15 +16,7 @@ inline const char* const kMeter = "000012345678";
 inline const char* const kOther = "000012345679";
 inline constexpr int kReplyMs = 60;
 
-struct Dlt645Seen {
-  std::vector<MeterReading> readings;
-  std::vector<Mono> at;
-  std::vector<std::string> errors;
-  std::size_t number = 0;
-};
-
-struct Dlt645Bench {
-  Loop loop;
+struct Dlt645Bench : Bench {
   sim::Dlt645Slaves slaves;
   std::unique_ptr<sim::PtySlaves> pty;
   std::unique_ptr<sim::TcpSlaves> tcp;
@@ -61,35 +51,19 @@ struct Dlt645Bench {
     slaves.set_energy(meter, WattHours::from_whole(500'000), WattHours::from_whole(2'000));
   }
 
-  void poll(const char* meter, Dlt645Seen& seen, Millis period = Millis{100},
+  void poll(const char* meter, Seen& seen, Millis period = Millis{100},
             const char* id = "dlt645-2007", int response_ms = kReplyMs) {
     auto profile = load_meter_profile(std::string{PROFILES} + "/" + id + ".json");
     REQUIRE(profile.ok());
     REQUIRE(set_ratios(*profile, sim::Dlt645Slaves::kCurrentRatio, 1.0).ok());
     profile->response_timeout_ms = response_ms;
     profile->min_gap_ms = 0;
-    MeterEvents events;
-    events.on_reading = [this, &seen](const MeterReading& reading) {
-      seen.readings.push_back(reading);
-      seen.at.push_back(loop.now().mono);
-    };
-    events.on_error = [&seen](const std::string& error) { seen.errors.push_back(error); };
     seen.number = *poller->add({.profile = std::move(*profile), .address = meter, .period = period},
-                               std::move(events));
+                               events_for(seen));
   }
 
-  std::uint64_t faults(const Dlt645Seen& seen, BusFault fault) const {
+  std::uint64_t faults(const Seen& seen, BusFault fault) const {
     return poller->counters(seen.number).faults[static_cast<std::size_t>(fault)];
-  }
-  void run(Millis time) {
-    Timer stop{loop, [this] { loop.stop(); }};
-    stop.start(time);
-    loop.run();
-  }
-  bool run_until(Millis time, const std::function<bool()>& reached) {
-    const Mono end = loop.now().mono + time;
-    while (!reached() && loop.now().mono < end) run(Millis{5});
-    return reached();
   }
 };
 

@@ -16,7 +16,8 @@ using test::kMeter;
 using test::kOther;
 using test::kReplyMs;
 using Bench = test::Dlt645Bench;
-using Seen = test::Dlt645Seen;
+using test::longest_gap;
+using test::Seen;
 
 constexpr MeterTransport kBoth[] = {MeterTransport::rtu, MeterTransport::rtu_over_tcp};
 
@@ -32,13 +33,6 @@ bool is_of(const MeterReading& reading, int amps) {
          is_none_or(reading.power[0], Watts::from_whole(200 * amps)) &&
          is_none_or(reading.voltage[0], 230_V) && is_none_or(reading.voltage[2], 232_V) &&
          is_none_or(reading.frequency, Hertz::from_whole(50));
-}
-
-Millis longest_gap(const Seen& seen) {
-  Mono::duration longest{0};
-  for (std::size_t i = 1; i < seen.at.size(); ++i)
-    longest = std::max(longest, seen.at[i] - seen.at[i - 1]);
-  return std::chrono::duration_cast<Millis>(longest);
 }
 
 struct FaultCase {

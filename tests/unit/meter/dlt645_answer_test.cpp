@@ -59,9 +59,8 @@ TEST_CASE("noise, an echo and late answers before the answer are passed over") {
 TEST_CASE("what is no answer to the question is refused by what is wrong with it") {
   CHECK(refusal_of("", BusFault::timeout) == "no answer in time");
   CHECK(refusal_of(kAnswer.substr(0, 20), BusFault::timeout) ==
-        "only 20 bytes of a frame of 25 came in time");
-  CHECK(refusal_of(std::string(40, '\xA5'), BusFault::bad_answer).find("40 bytes came, and no") ==
-        0);
+        "only a part of an answer came in time");
+  CHECK(refusal_of(std::string(40, '\xA5'), BusFault::bad_answer).find("bytes came, and no") == 0);
   CHECK(refusal_of(bytes_of("68 79 56 34 12 00 00 68 91 0D 33 32 35 35 33 48 33 67 45 B3 CC CC AC "
                             "A3 16"),
                    BusFault::wrong_unit) == "meter 000012345679 answers");
@@ -77,12 +76,12 @@ TEST_CASE("what is no answer to the question is refused by what is wrong with it
       refusal_of(answer("B1 0D 33 32 35 35 33 48 33 67 45 B3 CC CC AC C2 16"), BusFault::bad_answer)
           .find("more frames follow") == 0);
   CHECK(refusal_of(answer("91 0D 33 32 35 35 33 48 33 67 45 B3 CC CC AC A3 16"),
-                   BusFault::bad_crc) == "check sum 0xA3, but its bytes add up to 0xA2");
+                   BusFault::bad_crc) == "the check sum of its answer is wrong");
   CHECK(refusal_of(answer("91 0D 33 32 35 35 33 48 33 67 45 B3 CC CC AC A2 17"),
                    BusFault::bad_answer) == "ends with 0x17 instead of 0x16");
   CHECK(refusal_of(answer("91 C9 33"), BusFault::bad_answer) ==
         "says it holds 201 bytes of data, 200 are the most");
-  CHECK(refusal_of(request_bytes(kQuestion), BusFault::bad_answer).find("20 bytes came") == 0);
+  CHECK(refusal_of(request_bytes(kQuestion), BusFault::bad_answer).find("bytes came") == 0);
 }
 
 TEST_CASE("an error answer is told by its bits, and says whether asking again may help") {

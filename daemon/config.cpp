@@ -100,8 +100,9 @@ void take_meters(const ConfigFile& file, Config& config) {
     const std::size_t at = *config.gateway.tree.find(one.circuit);
     config.gateway.metered[at] = true;
     const BusAddress bus = bus_of(one);
-    config.gateway.meters[at] = {one.profile, text_of(bus) + " unit " + std::to_string(one.unit)};
-    config.meters.push_back({at, one.profile, bus, one.unit, one.ct, one.pt});
+    config.gateway.meters[at] = {one.profile, text_of(bus) + " " + station_of(one)};
+    config.meters.push_back(
+        {at, one.profile, bus, one.unit.value_or(0), one.ct, one.pt, one.address.value_or("")});
   }
 }
 

@@ -20,9 +20,10 @@ struct MeterConfig {
   std::size_t circuit = 0;
   std::string profile;  // the id of a meter profile
   BusAddress bus;
-  int unit = 0;                // Modbus unit id
+  int unit = 0;                // Modbus unit id; 0 where there is an address
   std::optional<double> ct{};  // transformer ratios; nullopt: as the profile has them
   std::optional<double> pt{};
+  std::string address{};  // DL/T 645: the meter's 12 digits; else empty
 };
 
 struct UplinkConfig {

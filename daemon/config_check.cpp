@@ -167,11 +167,15 @@ void Check::meter_address(const MeterSection& meter, const std::string& place) {
   const BusAddress bus = bus_of(meter);
   const std::string name = place_of_bus(bus);
   const auto [same_bus, first_on_it] = buses_.emplace(name, std::pair{bus, place});
+  if (!first_on_it && same_bus->second.first.protocol != bus.protocol)
+    return problems_.add(place, "found " + name + " as in " + same_bus->second.second +
+                                    ", where another protocol is spoken, expected all meters of "
+                                    "one bus to have a unit (Modbus), or an address (DL/T 645)");
   if (!first_on_it && !(same_bus->second.first == bus))
     return problems_.add(place, "found " + name + " as in " + same_bus->second.second +
                                     " but not with the same settings, expected one bus to have "
                                     "the same for all its meters");
-  const std::string address = name + " unit " + std::to_string(meter.unit);
+  const std::string address = name + " " + station_of(meter);
   const auto [other, first] = addresses_.emplace(address, place);
   if (!first)
     problems_.add(place, "found " + address + " as in " + other->second +

@@ -9,6 +9,27 @@ std::string baud_words() {
   return out;
 }
 
+// What does not go with the address of a DL/T 645 meter.
+void check_dlt645(const MeterSection& meter, const std::string& place, ConfigProblems& problems) {
+  if (meter.unit)
+    problems.add(place + ".unit", "expected to be left out: the meter has an address");
+  if (!meter.host) return;
+  if (meter.transport.value_or("rtu_over_tcp") != "rtu_over_tcp")
+    problems.add(place + ".transport",
+                 "found \"tcp\", expected rtu_over_tcp: DL/T 645 meters are on a line, which a "
+                 "serial server passes");
+  if (!meter.port)
+    problems.add(place, "found a host without a port, expected that of the serial server");
+}
+
+Error other_protocol(const MeterProfile& profile) {
+  const bool is_dlt645 = profile.protocol == MeterProtocol::dlt645;
+  return {Errc::invalid,
+          "profile " + profile.id +
+              (is_dlt645 ? " is for DL/T 645: give the meter's address, 12 digits, and no unit"
+                         : " is for Modbus: give the meter's unit, and no address")};
+}
+
 }  // namespace
 
 void check_meter_bus(const MeterSection& meter, const std::string& place,
@@ -20,10 +41,14 @@ void check_meter_bus(const MeterSection& meter, const std::string& place,
       problems.add(place + "." + key,
                    std::string{"expected to be left out: it goes with "} + owner + " only");
   };
+  if (meter.address) check_dlt645(meter, place, problems);
+  if (meter.baud && !is_baud(*meter.baud))
+    problems.add(place + ".baud",
+                 "found " + std::to_string(*meter.baud) + ", expected one of " + baud_words());
   if (meter.host) {
     if (meter.device)
       return problems.add(place + ".device", "expected to be left out: there is a host already");
-    only_with("device", "baud", meter.baud.has_value());
+    only_with("device", "baud", meter.baud.has_value() && !meter.address);
     only_with("device", "parity", meter.parity.has_value());
     only_with("device", "stop", meter.stop.has_value());
     only_with("device", "rs485", meter.rs485.has_value());
@@ -34,13 +59,12 @@ void check_meter_bus(const MeterSection& meter, const std::string& place,
   if (!meter.device->starts_with('/'))
     problems.add(place + ".device",
                  "found \"" + *meter.device + "\", expected a path that begins with /");
-  if (meter.baud && !is_baud(*meter.baud))
-    problems.add(place + ".baud",
-                 "found " + std::to_string(*meter.baud) + ", expected one of " + baud_words());
 }
 
 void complete(MeterSection& meter) {
   const BusAddress bus = bus_of(meter);
+  if (!meter.address && !meter.unit) meter.unit = 1;
+  if (meter.address) meter.baud = bus.baud;
   if (meter.host) {
     meter.transport = name_in(kTransports, bus.transport);
     meter.port = bus.port;
@@ -54,24 +78,33 @@ void complete(MeterSection& meter) {
 
 BusAddress bus_of(const MeterSection& meter) {
   BusAddress bus;
+  bus.protocol = meter.address ? MeterProtocol::dlt645 : MeterProtocol::modbus;
+  const LineSettings usual = usual_line(bus.protocol);
+  bus.baud = meter.baud.value_or(usual.baud);
   if (meter.device) {
     bus.transport = MeterTransport::rtu;
     bus.device = *meter.device;
-    bus.baud = meter.baud.value_or(bus.baud);
-    if (meter.parity) bus.parity = meter.parity->front();
-    bus.stop = meter.stop.value_or(bus.stop);
+    bus.parity = meter.parity ? meter.parity->front() : usual.parity;
+    bus.stop = meter.stop.value_or(usual.stop);
     bus.rs485 = meter.rs485.value_or(bus.rs485);
     return bus;
   }
   bus.host = meter.host.value_or("");
   bus.port = meter.port.value_or(bus.port);
-  bus.transport = value_in(kTransports, meter.transport.value_or("tcp")).value_or(bus.transport);
+  const char* passed = meter.address ? "rtu_over_tcp" : "tcp";
+  bus.transport = value_in(kTransports, meter.transport.value_or(passed)).value_or(bus.transport);
   return bus;
+}
+
+std::string station_of(const MeterSection& meter) {
+  if (meter.address) return "address " + *meter.address;
+  return "unit " + std::to_string(meter.unit.value_or(1));
 }
 
 Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& folder) {
   auto profile = load_meter_profile(folder + "/" + meter.profile + ".json");
   if (!profile.ok()) return profile.error();
+  if (profile->protocol != meter.bus.protocol) return other_protocol(*profile);
   if (auto set = set_ratios(*profile, meter.ct, meter.pt); !set.ok()) return set.error();
   if (auto fits = check_for_circuit(*profile); !fits.ok()) return fits.error();
   return profile;

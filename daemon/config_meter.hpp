@@ -18,11 +18,13 @@ void check_meter_bus(const MeterSection& meter, const std::string& place, Config
 void complete(MeterSection& meter);
 // The bus of a section without problems, complete or not.
 BusAddress bus_of(const MeterSection& meter);
+// What it is called on its bus: "unit 1", "address 000012345678".
+std::string station_of(const MeterSection& meter);
 // What is the same for all meters of one bus, whatever they say of its speed: "h:502", a device.
 std::string place_of_bus(const BusAddress& bus);
 
 // The profile of a circuit's meter, from the folder, with the configured ratios. Errc::invalid also
-// where it cannot limit a circuit.
+// where it cannot limit a circuit, or is for meters that speak something else.
 Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& folder);
 
 }  // namespace youxu

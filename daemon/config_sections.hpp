@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/config_rules.hpp"
+#include "drivers/meter/dlt645_frame.hpp"
 #include "policy/circuit.hpp"
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
@@ -38,6 +39,8 @@ inline constexpr std::array<std::string_view, 3> kParityWords{"N", "E", "O"};
 
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
+
+inline constexpr TextForm kMeterAddress{"^[0-9]{12}$", dlt645::is_meter_address, "digits"};
 
 // 30 °C is the hottest month's mean in the service conditions that IEC 60076 assumes: hotter than
 // most of the year, and cooler than a closed room.
@@ -131,8 +134,9 @@ struct CircuitSection {
   }
 };
 
-// Either `host` or `device`; what goes with the one is not allowed with the other. Left out, their
-// companions are filled in when the file has been checked (config_meter.hpp).
+// Either `host` or `device`, and either `unit` (Modbus) or `address` (DL/T 645); what goes with the
+// one is not allowed with the other. Left out, their companions are filled in when the file has
+// been checked (config_meter.hpp).
 struct MeterSection {
   std::string circuit;
   std::string profile;
@@ -144,7 +148,8 @@ struct MeterSection {
   std::optional<std::string> parity;
   std::optional<int> stop;
   std::optional<bool> rs485;
-  int unit = 1;
+  std::optional<int> unit;
+  std::optional<std::string> address;
   std::optional<double> ct;
   std::optional<double> pt;
 
@@ -157,18 +162,22 @@ struct MeterSection {
     visit.optional("host", &Self::host, kHost,
                    "Address of the meter, its Modbus gateway or its serial server.");
     visit.optional("transport", &Self::transport, ChoiceRule{kMeterTransportWords},
-                   "What the host speaks: Modbus TCP (tcp, the default) or RTU frames.");
-    visit.optional("port", &Self::port, kPort, "The host's port; 502 without it.");
+                   "What the host passes: Modbus TCP (tcp, the default) or a line's bytes.");
+    visit.optional("port", &Self::port, kPort,
+                   "The host's port; 502 without it, where there is no address.");
     visit.optional("device", &Self::device, kPath,
                    "Serial line instead of a host, as in /dev/serial/by-id.");
     visit.optional("baud", &Self::baud, WholeRule{1'200, 115'200, ""},
-                   "Speed of the line; 9600 without it.");
+                   "Speed of the line; without it 9600, with an address 2400.");
     visit.optional("parity", &Self::parity, ChoiceRule{kParityWords},
-                   "Parity of the line; N without it.");
+                   "Parity of the line; without it N, with an address E.");
     visit.optional("stop", &Self::stop, WholeRule{1, 2, ""}, "Stop bits; 1 without it.");
     visit.optional("rs485", &Self::rs485, FlagRule{},
                    "True: the line's driver is asked to switch the direction.");
-    visit.optional("unit", &Self::unit, WholeRule{1, 247, ""}, "Modbus unit id.");
+    visit.optional("unit", &Self::unit, WholeRule{1, 247, ""},
+                   "Modbus unit id; 1 without it, where there is no address.");
+    visit.optional("address", &Self::address, TextRule{12, 12, &kMeterAddress},
+                   "Instead of a unit: the 12 digits of a DL/T 645 meter.");
     visit.optional("ct", &Self::ct, kTransformerRatio,
                    "Ratio of the current transformers, 160 for 800/5, instead of the profile's.");
     visit.optional("pt", &Self::pt, kTransformerRatio,

@@ -102,7 +102,7 @@ struct TransformerView {
 struct MeterView {
   std::string circuit;
   std::string profile;
-  std::string address;  // "127.0.0.1:1502 unit 1"
+  std::string address;  // "127.0.0.1:1502 unit 1", "/dev/ttyUSB0 address 000012345678"
   std::string quality;  // "fresh", "stale", "lost", "none" (never read)
   std::optional<Millis> age;
   PerPhase<std::optional<Amps>> current{};

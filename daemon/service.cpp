@@ -155,6 +155,7 @@ Status Service::Impl::open_meters() {
     MeterOptions options;
     options.profile = std::move(*profile);
     options.unit = meter.unit;
+    options.address = meter.address;
     Meter& added = meters.emplace_back();
     added.circuit = meter.circuit;
     MeterEvents on;

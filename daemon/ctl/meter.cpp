@@ -6,11 +6,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 
 #include "daemon/ctl/meter_options.hpp"
 #include "daemon/ctl/meter_values.hpp"
 #include "daemon/ctl/texts.hpp"
 #include "drivers/json/json.hpp"
+#include "drivers/meter/bus_link.hpp"
+#include "drivers/meter/dlt645_bus.hpp"
 #include "drivers/meter/link.hpp"
 #include "drivers/meter/profile_words.hpp"
 
@@ -20,7 +23,8 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kUnreachable = 3;
-constexpr int kScanTimeoutMs = 200;  // meters begin to answer after 20 to 60 ms, gateways later
+constexpr int kScanTimeoutMs = 200;     // meters begin to answer after 20 to 60 ms, gateways later
+constexpr int kAddressTimeoutMs = 500;  // DL/T 645-2007: the latest that a meter begins to answer
 constexpr std::size_t kMaxProfiles = 200;
 
 int fail(const std::string& message, int status = kFailed) {
@@ -127,7 +131,13 @@ int run_read(const MeterCommand& command) {
   if (!profile.ok()) return fail(profile.error().message + "; try: youxuctl meter profiles");
   if (const auto set = set_ratios(*profile, command.ct, command.pt); !set.ok())
     return fail(set.error().message, kUsage);
-  MeterLink link{std::make_shared<BusLink>(command.bus), *profile, command.unit};
+  if (profile->protocol != command.bus.protocol)
+    return fail("profile " + profile->id +
+                    (profile->protocol == MeterProtocol::dlt645
+                         ? " is for DL/T 645: give --address, the 12 digits on the meter"
+                         : " is for Modbus: give --unit instead of --address"),
+                kUsage);
+  MeterLink link{make_bus(command.bus), *profile, command.unit, command.address};
   if (const auto fetched = link.fetch(true); !fetched.ok())
     return fail(fetched.error().message, status_of(fetched, link.fault()));
   print(command.json ? json_of(*profile, link.words()) : text_of(*profile, link.words()));
@@ -170,6 +180,7 @@ struct Candidate {
   std::string profile;
   std::string_view how;
   std::ptrdiff_t absent = 0;  // values of the profile that the meter does not have
+  std::size_t values = 0;     // of the profile
 };
 
 std::ptrdiff_t absent_values(const MeterProfile& profile, const MeterWords& words) {
@@ -180,35 +191,37 @@ std::ptrdiff_t absent_values(const MeterProfile& profile, const MeterWords& word
 }
 
 // What can limit a circuit only, the best fitting first.
-std::vector<Candidate> candidates(const std::shared_ptr<BusLink>& bus, int unit,
+std::vector<Candidate> candidates(const std::shared_ptr<MeterBus>& bus, int unit,
+                                  const std::string& address,
                                   const std::vector<MeterProfile>& profiles) {
   std::vector<Candidate> out;
   for (const MeterProfile& shipped : profiles) {
     const MeterProfile profile = as_direct(shipped);
-    if (!check_for_circuit(profile).ok()) continue;
-    MeterLink link{bus, profile, unit};
+    if (profile.protocol != bus->address().protocol || !check_for_circuit(profile).ok()) continue;
+    MeterLink link{bus, profile, unit, address};
     if (!link.read(true).ok()) continue;
     out.push_back({profile.id, link.is_identified() ? "identified" : "plausible",
-                   absent_values(profile, link.words())});
+                   absent_values(profile, link.words()), profile.values.size()});
   }
   std::stable_sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return std::pair{a.how, a.absent} < std::pair{b.how, b.absent};  // "identified" is before
+    // "identified" is before; of two that fit, who tells more
+    return std::tuple{a.how, a.absent, b.values} < std::tuple{b.how, b.absent, a.values};
   });
   return out;
 }
 
-void add_meter(int unit, const std::vector<Candidate>& found, std::string& text, JsonArray& json) {
+// `meter` has what it is called by.
+void add_meter(JsonObject meter, const std::string& name, const std::vector<Candidate>& found,
+               std::string& text, JsonArray& json) {
   JsonArray profiles;
   std::string words;
-  for (const auto& [profile, how, absent] : found) {
-    (void)absent;  // it has put them in order
-    words += (words.empty() ? "" : ", ") + profile + " (" + std::string{how} + ")";
-    JsonObject one;
-    profiles.object(one.text("id", profile).text("how", how));
+  for (const Candidate& one : found) {
+    words += (words.empty() ? "" : ", ") + one.profile + " (" + std::string{one.how} + ")";
+    JsonObject json_one;
+    profiles.object(json_one.text("id", one.profile).text("how", one.how));
   }
-  text += std::to_string(unit) + "\t" + (words.empty() ? "no profile fits" : words) + "\n";
-  JsonObject meter;
-  json.object(meter.integer("unit", unit).array("profiles", profiles));
+  text += name + "\t" + (words.empty() ? "no profile fits" : words) + "\n";
+  json.object(meter.array("profiles", profiles));
 }
 
 // All units first: their short time limit is then the longest rest that the line needs.
@@ -224,16 +237,38 @@ Result<std::vector<int>> units_on(BusLink& bus, const MeterCommand& command) {
   return found;
 }
 
+// The one meter on the line: several would answer at once.
+int run_scan_dlt645(const MeterCommand& command, const std::vector<MeterProfile>& profiles) {
+  const auto bus = std::make_shared<Dlt645Bus>(command.bus);
+  const auto address = bus->find_alone(kAddressTimeoutMs);
+  if (!address.ok())
+    return fail(youxu::text_of(command.bus) + ": " + address.error().message +
+                    "; it is asked for by no address, so it must be the only one on the line",
+                kUnreachable);
+  JsonArray meters;
+  JsonObject meter;
+  meter.text("address", *address);
+  std::string text = "address\tprofile\n";
+  add_meter(meter, *address, candidates(bus, 0, *address, profiles), text, meters);
+  JsonObject json;
+  return print(command.json ? json.array("meters", meters).str() + "\n" : text);
+}
+
 int run_scan(const MeterCommand& command) {
   const auto profiles = profiles_in(command.folder);
   if (!profiles.ok()) return fail(profiles.error().message);
+  if (command.bus.protocol == MeterProtocol::dlt645) return run_scan_dlt645(command, *profiles);
   const auto bus = std::make_shared<BusLink>(command.bus);
   const auto units = units_on(*bus, command);
   if (!units.ok())
     return fail(youxu::text_of(command.bus) + ": " + units.error().message, kUnreachable);
   JsonArray meters;
   std::string text = "unit\tprofile\n";
-  for (const int unit : *units) add_meter(unit, candidates(bus, unit, *profiles), text, meters);
+  for (const int unit : *units) {
+    JsonObject meter;
+    meter.integer("unit", unit);
+    add_meter(meter, std::to_string(unit), candidates(bus, unit, "", *profiles), text, meters);
+  }
   JsonObject json;
   print(command.json ? json.array("meters", meters).str() + "\n" : text);
   return units->empty() ? kFailed : 0;
@@ -246,12 +281,14 @@ int run_meter(const std::vector<std::string>& words) {
   if (!command.ok()) {
     (void)fail(command.error().message, kUsage);
     std::fputs(
-        "usage: youxuctl meter read --profile ID BUS [--unit N] [--ct RATIO] [--pt RATIO] "
-        "[--json]\n"
-        "       youxuctl meter scan BUS [--units 1-247] [--json]\n"
+        "usage: youxuctl meter read --profile ID BUS [--unit N | --address DIGITS]\n"
+        "                           [--ct RATIO] [--pt RATIO] [--json]\n"
+        "       youxuctl meter scan BUS [--units 1-247 | --protocol dlt645-2007] [--json]\n"
         "       youxuctl meter profiles [--json]\n"
         "  BUS: --tcp HOST:PORT | --rtu-tcp HOST:PORT |\n"
         "       --rtu DEVICE [--baud 9600] [--parity N|E|O] [--stop 1|2]\n"
+        "       DL/T 645: --rtu DEVICE or --rtu-tcp HOST:PORT, 2400 baud and parity E if not "
+        "given\n"
         "  --profiles FOLDER: instead of /usr/share/youxu/meters\n",
         stderr);
     return kUsage;

@@ -6,12 +6,14 @@
 #include <string_view>
 #include <utility>
 
+#include "drivers/meter/dlt645_frame.hpp"
+
 namespace youxu::ctl {
 namespace {
 
-constexpr std::string_view kOptions[] = {"--profile", "--tcp",      "--rtu",  "--rtu-tcp",
-                                         "--baud",    "--parity",   "--stop", "--unit",
-                                         "--units",   "--profiles", "--ct",   "--pt"};
+constexpr std::string_view kOptions[] = {
+    "--profile", "--tcp",   "--rtu",      "--rtu-tcp", "--baud", "--parity",  "--stop",
+    "--unit",    "--units", "--profiles", "--ct",      "--pt",   "--address", "--protocol"};
 
 using Given = std::map<std::string, std::string, std::less<>>;
 
@@ -68,12 +70,17 @@ Status read_endpoint(const std::string& option, const std::string& text, BusAddr
   return {};
 }
 
-Status read_line(const Given& given, BusAddress& out) {
+Status read_speed(const Given& given, BusAddress& out) {
   if (const auto baud = given.find("--baud"); baud != given.end()) {
     const auto value = whole(baud->second, 1, 115'200);
     if (!value || !is_baud(*value)) return wrong("--baud: \"" + baud->second + "\" is no speed");
     out.baud = *value;
   }
+  return {};
+}
+
+Status read_line(const Given& given, BusAddress& out) {
+  if (const auto speed = read_speed(given, out); !speed.ok()) return speed;
   if (const auto parity = given.find("--parity"); parity != given.end()) {
     if (parity->second != "N" && parity->second != "E" && parity->second != "O")
       return wrong("--parity is N, E or O");
@@ -94,9 +101,16 @@ Status read_bus(const Given& given, BusAddress& out) {
   const auto end = given.end();
   if ((tcp != end) + (server != end) + (device != end) != 1)
     return wrong("one of --tcp HOST:PORT, --rtu DEVICE, --rtu-tcp HOST:PORT is needed");
+  const bool is_dlt645 = out.protocol == MeterProtocol::dlt645;
+  if (is_dlt645 && tcp != end)
+    return wrong(
+        "--tcp is Modbus TCP: a DL/T 645 meter is behind --rtu DEVICE or --rtu-tcp "
+        "HOST:PORT, a serial server");
   if (device == end) {
     for (const char* option : {"--baud", "--parity", "--stop"})
-      if (given.count(option) != 0) return wrong(std::string{option} + " goes with --rtu only");
+      if (given.count(option) != 0 && !(is_dlt645 && option == std::string_view{"--baud"}))
+        return wrong(std::string{option} + " goes with --rtu only");
+    if (const auto speed = read_speed(given, out); !speed.ok()) return speed;
     out.transport = tcp != end ? MeterTransport::tcp : MeterTransport::rtu_over_tcp;
     const auto& [option, text] = tcp != end ? *tcp : *server;
     return read_endpoint(option, text, out);
@@ -125,6 +139,32 @@ Status read_ratios(const Given& given, MeterCommand& out) {
     if (out.verb != "read" || !*into)
       return wrong(std::string{option} + " goes with read and is a ratio, 160 for 800/5");
   }
+  return {};
+}
+
+// An address is a DL/T 645 meter's. Before the bus: the protocol has its own usual speed.
+Status read_protocol(const Given& given, MeterCommand& out) {
+  const auto address = given.find("--address");
+  const auto protocol = given.find("--protocol");
+  if (address != given.end()) {
+    if (out.verb != "read" || !dlt645::is_meter_address(address->second))
+      return wrong("--address goes with read and has 12 digits");
+    if (given.count("--unit") != 0) return wrong("a meter has --unit or --address, not both");
+    out.address = address->second;
+    out.bus.protocol = MeterProtocol::dlt645;
+  }
+  if (protocol != given.end()) {
+    const auto known = value_in(kProtocols, protocol->second);
+    if (out.verb != "scan" || !known)
+      return wrong("--protocol goes with scan and is modbus or dlt645-2007");
+    out.bus.protocol = *known;
+    if (*known == MeterProtocol::dlt645 && given.count("--units") != 0)
+      return wrong("--units goes with modbus: a DL/T 645 meter is found where it is alone");
+  }
+  const LineSettings usual = usual_line(out.bus.protocol);
+  out.bus.baud = usual.baud;
+  out.bus.parity = usual.parity;
+  out.bus.stop = usual.stop;
   return {};
 }
 
@@ -162,6 +202,7 @@ Result<MeterCommand> read_meter_command(const std::vector<std::string>& words) {
     if (given->size() != expected) return wrong("meter profiles takes --profiles and --json only");
     return out;
   }
+  if (auto read = read_protocol(*given, out); !read.ok()) return read.error();
   if (auto read = read_bus(*given, out.bus); !read.ok()) return read.error();
   if (auto read = read_which(*given, out); !read.ok()) return read.error();
   if (auto read = read_ratios(*given, out); !read.ok()) return read.error();

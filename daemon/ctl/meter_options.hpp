@@ -15,6 +15,7 @@ struct MeterCommand {
   std::string profile;
   BusAddress bus;
   int unit = 1;
+  std::string address;       // of a DL/T 645 meter, instead of the unit
   std::optional<double> ct;  // transformer ratios instead of the profile's
   std::optional<double> pt;
   int first_unit = 1;  // of a scan

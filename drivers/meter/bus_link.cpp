@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <modbus.h>
 #include <pthread.h>
-#include <sys/file.h>
-#include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +18,7 @@
 
 #include "drivers/loop/clock.hpp"
 #include "drivers/meter/dial.hpp"
+#include "drivers/meter/serial_line.hpp"
 
 namespace youxu {
 namespace {
@@ -61,23 +60,6 @@ bool descriptors_are_low() {
   const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (next >= 0) ::close(next);
   return next >= 0 && next + 8 < FD_SETSIZE;
-}
-
-std::string why_no_device(int error) {
-  switch (error) {
-    case ENOENT:
-      return "is not there; look in /dev/serial/by-id";
-    case EACCES:
-    case EPERM:
-      return "may not be opened; who does so must be in its group (dialout), and a service needs "
-             "it in DeviceAllow=";
-    case EBUSY:
-    case EWOULDBLOCK:
-      return "is held by another program, which may be youxud: only one can ask on a line. Stop it "
-             "first (systemctl stop youxud), or ask youxud";
-    default:
-      return std::strerror(error);
-  }
 }
 
 void sleep_until(Mono time) {
@@ -176,23 +158,15 @@ Status BusLink::open_tcp(int timeout_ms) {
 }
 
 Status BusLink::open_device() {
-  if (auto held = hold_device(); !held.ok()) return held;
+  const auto held = hold_line(address_.device);
+  if (!held.ok()) return cannot_open(BusFault::device, held.error().message);
+  held_ = *held;
   context_ =
       modbus_new_rtu(address_.device.c_str(), address_.baud, address_.parity, 8, address_.stop);
   if (context_ == nullptr || modbus_connect(context_) != 0)
     return cannot_open(BusFault::device, why_no_device(errno));
-  (void)ioctl(held_, TIOCEXCL);  // for programs that do not look at the lock
+  make_exclusive(held_);
   if (address_.rs485 && !std::exchange(rs485_asked_, true)) ask_for_rs485();
-  return {};
-}
-
-// Before the line's speed is touched: another program may be asking on it.
-Status BusLink::hold_device() {
-  held_ = ::open(address_.device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (held_ < 0) return cannot_open(BusFault::device, why_no_device(errno));
-  if (isatty(held_) == 0) return cannot_open(BusFault::device, "is no serial line");
-  if (flock(held_, LOCK_EX | LOCK_NB) != 0)
-    return cannot_open(BusFault::device, why_no_device(errno));
   return {};
 }
 
@@ -242,10 +216,7 @@ void BusLink::close() {
     modbus_free(context_);
     context_ = nullptr;
   }
-  if (held_ < 0) return;
-  (void)ioctl(held_, TIOCNXCL);  // a pseudo terminal would keep it
-  ::close(held_);
-  held_ = -1;
+  release_line(std::exchange(held_, -1));
 }
 
 }  // namespace youxu

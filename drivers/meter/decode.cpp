@@ -27,6 +27,24 @@ struct Ratios {
   RatioState pt;
 };
 
+bool is_digits(RegisterType type) {
+  return type >= RegisterType::bcd16;
+}
+
+// nullopt where four bits are no digit.
+std::optional<double> number_of_digits(std::uint64_t bits, unsigned width, bool has_sign) {
+  const std::uint64_t sign = has_sign ? std::uint64_t{1} << (width - 1) : 0;
+  const double factor = (bits & sign) != 0 ? -1.0 : 1.0;
+  bits &= ~sign;
+  double number = 0.0;
+  for (unsigned shift = width; shift > 0; shift -= 4) {
+    const unsigned digit = static_cast<unsigned>(bits >> (shift - 4)) & 0xFU;
+    if (digit > 9) return std::nullopt;
+    number = 10.0 * number + digit;
+  }
+  return factor * number;
+}
+
 std::span<const std::uint16_t> raw_words(const MeterField& field, const MeterWords& words) {
   if (field.block >= words.size()) return {};
   const auto& block = words[field.block];
@@ -120,7 +138,12 @@ SnapshotValue decode_value(const MeterValue& value, const MeterWords& words, con
   if (raw.empty()) return result;
   result.raw.assign(raw.begin(), raw.end());
   const std::uint64_t bits = assemble(raw, value.field.order);
-  const auto number = is_sentinel(bits, value) ? std::nullopt : number_of(bits, value.field.type);
+  const bool has_none = is_sentinel(bits, value);
+  const auto number = has_none ? std::nullopt : number_of(bits, value.field.type);
+  if (!has_none && !number && is_digits(value.field.type)) {
+    result.quality = ValueQuality::implausible;
+    return result;
+  }
   const RatioState factor = factor_of(value, words, ratios);
   if (!number || factor.quality == ValueQuality::absent) return result;
   double scaled = *number * factor.factor;
@@ -171,6 +194,14 @@ std::optional<double> number_of(std::uint64_t bits, RegisterType type) {
       return static_cast<std::int32_t>(bits);
     case RegisterType::s64:
       return static_cast<double>(static_cast<std::int64_t>(bits));
+    case RegisterType::bcd16:
+    case RegisterType::bcd24:
+    case RegisterType::bcd32:
+      return number_of_digits(bits, 8U * static_cast<unsigned>(bytes_of(type)), false);
+    case RegisterType::sbcd16:
+    case RegisterType::sbcd24:
+    case RegisterType::sbcd32:
+      return number_of_digits(bits, 8U * static_cast<unsigned>(bytes_of(type)), true);
     case RegisterType::f32:
       number = static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
       break;

@@ -20,7 +20,7 @@ using MeterWords = std::vector<std::vector<std::uint16_t>>;
 
 // The bits of a number of words.size() registers, the most significant first.
 std::uint64_t assemble(std::span<const std::uint16_t> words, WordOrder order);
-// nullopt for NaN and infinity.
+// nullopt for NaN, infinity, and digits that are none.
 std::optional<double> number_of(std::uint64_t bits, RegisterType type);
 // Two characters a register, without the spaces, zeros and ones (0xFF) at the end.
 std::string text_in(std::span<const std::uint16_t> words);
@@ -30,11 +30,11 @@ bool matches(const MeterIdentity& identity, std::span<const std::uint16_t> words
 // "register 61449 holds 1234: not the model", for the error.
 std::string found_instead(const MeterIdentity& identity, std::span<const std::uint16_t> words);
 
-// Order of steps: sentinel on the raw bits, number, scale, power of ten, ratios, sign, range, unit;
-// then what is implausible, then what is derived: the total active power from all three phases,
-// apparent power from P and Q or from U and I, power factor from P and S. Every value of the
-// profile is in it, in its order; `taken` is left for the caller. `stale_blocks` says of which
-// blocks the words are of an earlier reading; empty: of none.
+// Order of steps (digits that are none make a value implausible): sentinel on the raw bits, number,
+// scale, power of ten, ratios, sign, range, unit; then what is implausible, then what is derived:
+// the total active power from all three phases, apparent power from P and Q or from U and I, power
+// factor from P and S. Every value of the profile is in it, in its order; `taken` is left for the
+// caller. `stale_blocks` says of which blocks the words are of an earlier reading; empty: of none.
 MeterSnapshot decode_snapshot(const MeterProfile& profile, const MeterWords& words,
                               const std::vector<bool>& stale_blocks = {});
 

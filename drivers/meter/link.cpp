@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -21,14 +22,34 @@ Mono middle(Mono first, Mono last) {
   return first + (last - first) / 2;
 }
 
+std::vector<std::size_t> blocks_of(const MeterProfile& profile, BlockClass when) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < profile.blocks.size(); ++i)
+    if (profile.blocks[i].when == when) out.push_back(i);
+  return out;
+}
+
+std::string text_of(const MeterBlock& block) {
+  char text[16];
+  std::snprintf(text, sizeof text, "0x%08X", static_cast<unsigned>(block.address));
+  return text;
+}
+
 }  // namespace
 
-MeterLink::MeterLink(std::shared_ptr<BusLink> bus, MeterProfile profile, int unit)
+MeterLink::MeterLink(std::shared_ptr<MeterBus> bus, MeterProfile profile, int unit,
+                     std::string meter, Millis period)
     : bus_{std::move(bus)},
       profile_{std::move(profile)},
       unit_{unit},
-      name_{"meter " + text_of(bus_->address()) + " unit " + std::to_string(unit)},
-      words_(profile_.blocks.size()) {}
+      meter_{std::move(meter)},
+      name_{"meter " + youxu::text_of(bus_->address()) +
+            (meter_.empty() ? " unit " + std::to_string(unit) : " address " + meter_)},
+      pace_{blocks_of(profile_, BlockClass::fast), blocks_of(profile_, BlockClass::slow)},
+      is_paced_{profile_.protocol == MeterProtocol::dlt645 && period > Millis{0}},
+      words_(profile_.blocks.size()) {
+  if (is_paced_) pace_ = pace_for(profile_, bus_->address(), period);
+}
 
 Result<MeterReading> MeterLink::read(bool with_slow) {
   if (auto fetched = fetch(with_slow); !fetched.ok()) return fetched.error();
@@ -48,21 +69,31 @@ Status MeterLink::fetch(bool with_slow) {
   if (fresh)
     if (auto begun = begin(); !begun.ok()) return begun;
   const Mono before = mono_now();
-  if (auto fast = read_blocks(BlockClass::fast); !fast.ok()) return fast;
+  if (auto fast = read_blocks(pace_.always); !fast.ok()) {
+    if (is_paced_) ready_ = false;  // what was read in turn is forgotten: it would grow old
+    return fast;
+  }
   taken_ = middle(before, mono_now());
+  if (is_paced_) return read_next_in_turn();
   if (!with_slow && !fresh) return {};
-  const auto slow = read_blocks(BlockClass::slow);
+  const auto slow = read_blocks(pace_.in_turn);
   return ready_ ? Status{} : slow;
+}
+
+Status MeterLink::read_next_in_turn() {
+  if (pace_.in_turn.empty()) return {};
+  const auto read = read_blocks({pace_.in_turn[turn_++ % pace_.in_turn.size()]});
+  return ready_ ? Status{} : read;
 }
 
 Status MeterLink::begin() {
   words_.assign(profile_.blocks.size(), {});
   ready_ = true;  // until a request fails
   Status status;
-  if (bus_->address().transport != MeterTransport::tcp) status = probe();
+  if (!bus_->answers_are_named()) status = probe();
   if (status.ok()) status = identify();
   if (status.ok()) status = find_base();
-  if (status.ok()) status = read_blocks(BlockClass::once);
+  if (status.ok()) status = read_blocks(blocks_of(profile_, BlockClass::once));
   if (!status.ok()) ready_ = false;  // also after an exception: what was not checked is again
   return status;
 }
@@ -114,17 +145,34 @@ Status MeterLink::find_base() {
   return Error{Errc::invalid, name_ + ": " + found.error().message};
 }
 
-Status MeterLink::read_blocks(BlockClass when) {
-  for (std::size_t i = 0; i < profile_.blocks.size(); ++i) {
+Status MeterLink::read_blocks(const std::vector<std::size_t>& blocks) {
+  for (const std::size_t i : blocks) {
     const auto& block = profile_.blocks[i];
-    if (block.when != when) continue;
     std::vector<std::uint16_t> words(static_cast<std::size_t>(block.count));
     words_[i].clear();
-    auto status = read_registers(block.function, base_ + block.address, words);
-    if (!status.ok()) return status;
-    words_[i] = std::move(words);
+    auto status = block.item_bytes > 0
+                      ? read_data(block, words)
+                      : read_registers(block.function, base_ + block.address, words);
+    if (status.ok())
+      words_[i] = std::move(words);
+    else if (status.error().code != Errc::refused || !may_lack(i))
+      return status;
   }
   return {};
+}
+
+bool MeterLink::may_lack(std::size_t block) const {
+  return profile_.protocol == MeterProtocol::dlt645 && !gives_current(profile_, block);
+}
+
+Status MeterLink::read_data(const MeterBlock& block, std::span<std::uint16_t> words) {
+  return asked("read " + text_of(block),
+               {.meter = meter_,
+                .address = block.address,
+                .item_bytes = block.item_bytes,
+                .timeout_ms = profile_.response_timeout_ms,
+                .gap_ms = profile_.min_gap_ms},
+               words);
 }
 
 // While a late answer of this shape may come, each request is made twice. If the first one got it,
@@ -137,22 +185,27 @@ Status MeterLink::read_registers(int function, int address, std::span<std::uint1
 }
 
 Status MeterLink::ask(int function, int address, std::span<std::uint16_t> words) {
-  auto status = bus_->read({.unit = unit_,
-                            .function = function,
-                            .address = address,
-                            .timeout_ms = profile_.response_timeout_ms,
-                            .gap_ms = profile_.min_gap_ms},
-                           words);
+  auto status =
+      asked("read " + std::to_string(words.size()) + " registers at " + std::to_string(address),
+            {.unit = unit_,
+             .function = function,
+             .address = address,
+             .timeout_ms = profile_.response_timeout_ms,
+             .gap_ms = profile_.min_gap_ms},
+            words);
+  if (!status.ok() && status.error().code != Errc::refused && !bus_->answers_are_named())
+    late_until_[{function, words.size()}] = mono_now() + kLatest;
+  return status;
+}
+
+// `what` is asked, for the error.
+Status MeterLink::asked(const std::string& what, const BusRequest& request,
+                        std::span<std::uint16_t> words) {
+  auto status = bus_->read(request, words);
   if (status.ok()) return status;
   fault_ = bus_->fault();
-  if (status.error().code != Errc::refused) {
-    ready_ = false;
-    if (bus_->address().transport != MeterTransport::tcp)
-      late_until_[{function, words.size()}] = mono_now() + kLatest;
-  }
-  return Error{status.error().code, name_ + ": read " + std::to_string(words.size()) +
-                                        " registers at " + std::to_string(address) + ": " +
-                                        status.error().message};
+  if (status.error().code != Errc::refused) ready_ = false;
+  return Error{status.error().code, name_ + ": " + what + ": " + status.error().message};
 }
 
 }  // namespace youxu

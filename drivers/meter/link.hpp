@@ -8,9 +8,11 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "drivers/meter/bus_link.hpp"
 #include "drivers/meter/decode.hpp"
+#include "drivers/meter/meter_bus.hpp"
+#include "drivers/meter/pace.hpp"
 #include "drivers/meter/profile.hpp"
 #include "policy/meter_reading.hpp"
 #include "policy/result.hpp"
@@ -19,12 +21,15 @@ namespace youxu {
 
 class MeterLink {
  public:
-  MeterLink(std::shared_ptr<BusLink> bus, MeterProfile profile, int unit);
+  // `meter`: of DL/T 645, its 12 digits. With a `period` such a meter is read at its pace: each
+  // time what pace_for() gives, and one block in turn, whatever `with_slow` says.
+  MeterLink(std::shared_ptr<MeterBus> bus, MeterProfile profile, int unit, std::string meter = {},
+            Millis period = {});
 
   // The fast blocks, and the slow ones if `with_slow`. The first time and after each failure it
   // checks the identity and reads the "once" and slow blocks too. Errc::refused: the meter answered
   // with an exception. Anything else is a failure; fault() says which. A refused slow block is
-  // none: a meter without energies still limits load.
+  // none: a meter without energies still limits load. So is any without currents of DL/T 645.
   Status fetch(bool with_slow);
   // The same, decoded; energy is the last one that was read.
   Result<MeterReading> read(bool with_slow);
@@ -33,23 +38,31 @@ class MeterLink {
   bool is_identified() const { return identified_; }
   const MeterWords& words() const { return words_; }
   const MeterProfile& profile() const { return profile_; }
-  BusLink& bus() { return *bus_; }
+  MeterBus& bus() { return *bus_; }
 
  private:
   Status begin();
   Status probe();
   Status identify();
   Status find_base();
-  Status read_blocks(BlockClass when);
+  Status read_blocks(const std::vector<std::size_t>& blocks);
+  Status read_next_in_turn();
+  bool may_lack(std::size_t block) const;
   Status read_registers(int function, int address, std::span<std::uint16_t> words);
   Status ask(int function, int address, std::span<std::uint16_t> words);
+  Status read_data(const MeterBlock& block, std::span<std::uint16_t> words);
+  Status asked(const std::string& what, const BusRequest& request, std::span<std::uint16_t> words);
 
   using Shape = std::pair<int, std::size_t>;  // function and count: all that an RTU answer tells
 
-  std::shared_ptr<BusLink> bus_;
+  std::shared_ptr<MeterBus> bus_;
   MeterProfile profile_;
   int unit_;
-  std::string name_;    // "meter 10.0.0.7:502 unit 1"
+  std::string meter_;
+  std::string name_;  // "meter 10.0.0.7:502 unit 1"
+  MeterPace pace_;
+  bool is_paced_;
+  std::size_t turn_ = 0;
   bool ready_ = false;  // identified, and nothing has failed since
   bool identified_ = false;
   BusFault fault_ = BusFault::timeout;

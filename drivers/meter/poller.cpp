@@ -20,16 +20,17 @@ std::uint64_t periods_left_out(std::uint64_t failures_in_a_row) {
 }
 
 MeterPoller::MeterPoller(Loop& loop, BusAddress bus)
-    : loop_{loop}, bus_{std::make_shared<BusLink>(std::move(bus))}, worker_{loop} {}
+    : loop_{loop}, bus_{make_bus(std::move(bus))}, worker_{loop} {}
 
 Result<std::size_t> MeterPoller::add(MeterOptions options, MeterEvents events) {
   if (meters_.size() >= kMaxMeters)
     return Error{Errc::refused, "more than " + std::to_string(kMaxMeters) + " meters on one bus"};
   const std::size_t index = meters_.size();
   Meter& meter = meters_.emplace_back(loop_, [this, index] { on_period(meters_[index]); });
-  meter.link = std::make_shared<MeterLink>(bus_, std::move(options.profile), options.unit);
   meter.events = std::move(events);
   meter.period = std::max(options.period, Millis{1});
+  meter.link = std::make_shared<MeterLink>(bus_, std::move(options.profile), options.unit,
+                                           std::move(options.address), meter.period);
   meter.next = loop_.now().mono;
   meter.timer.start(Millis{0});
   return index;

@@ -23,7 +23,8 @@ std::uint64_t periods_left_out(std::uint64_t failures_in_a_row);
 
 struct MeterOptions {
   MeterProfile profile;
-  int unit = 1;  // 1..247, also behind a TCP-to-serial gateway
+  int unit = 1;         // 1..247, also behind a TCP-to-serial gateway
+  std::string address;  // DL/T 645: the meter's 12 digits, instead of the unit
   Millis period{1000};
 };
 
@@ -80,7 +81,7 @@ class MeterPoller {
   void failed(Meter& meter, const Job& job);
 
   Loop& loop_;
-  std::shared_ptr<BusLink> bus_;  // used by one job at a time
+  std::shared_ptr<MeterBus> bus_;  // used by one job at a time
   bool busy_ = false;
   std::deque<Meter> meters_;  // jobs and timers keep references
   Worker worker_;

@@ -55,10 +55,16 @@ std::size_t words_of(RegisterType type) {
   switch (type) {
     case RegisterType::u16:
     case RegisterType::s16:
+    case RegisterType::bcd16:
+    case RegisterType::sbcd16:
       return 1;
     case RegisterType::u32:
     case RegisterType::s32:
     case RegisterType::f32:
+    case RegisterType::bcd24:
+    case RegisterType::bcd32:
+    case RegisterType::sbcd24:
+    case RegisterType::sbcd32:
       return 2;
     case RegisterType::u64:
     case RegisterType::s64:
@@ -66,6 +72,19 @@ std::size_t words_of(RegisterType type) {
       return 4;
   }
   return 1;
+}
+
+int bytes_of(RegisterType digits) {
+  switch (digits) {
+    case RegisterType::bcd16:
+    case RegisterType::sbcd16:
+      return 2;
+    case RegisterType::bcd24:
+    case RegisterType::sbcd24:
+      return 3;
+    default:
+      return 4;
+  }
 }
 
 Result<MeterProfile> parse_meter_profile(std::string_view text) {
@@ -123,6 +142,7 @@ Status check_for_circuit(const MeterProfile& profile) {
 
 std::vector<std::string> serial_warnings(const MeterProfile& profile) {
   std::vector<std::string> warnings;
+  if (profile.protocol == MeterProtocol::dlt645) return warnings;
   const auto& blocks = profile.blocks;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     for (std::size_t j = i + 1; j < blocks.size(); ++j) {

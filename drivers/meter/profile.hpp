@@ -1,7 +1,7 @@
-// What a model of meter keeps in which registers: schema "meter-profile/1", a file of data per
-// model. Strict: an unknown key, an unknown word or a value outside every block is refused, because
-// a typing error here would otherwise be a wrong load limit. All addresses count from 0, as on the
-// wire. README.md has the format.
+// What a model of meter keeps in which registers, or under which data identifiers of DL/T 645:
+// schema "meter-profile/1", a file of data per model. Strict: an unknown key, an unknown word or a
+// value outside every block is refused, because a typing error here would otherwise be a wrong load
+// limit. All addresses count from 0, as on the wire. README.md has the format.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,14 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/meter/bus_address.hpp"
 #include "policy/meter_snapshot.hpp"
 #include "policy/result.hpp"
 
 namespace youxu {
 
 inline constexpr std::size_t kMaxProfileBytes = std::size_t{64} * 1024;
-inline constexpr std::size_t kMaxProfileBlocks = 8;
+inline constexpr std::size_t kMaxProfileBlocks = 16;
 inline constexpr std::size_t kMaxProfileValues = 64;
 inline constexpr std::size_t kMaxIdentities = 4;
 inline constexpr int kMaxResponseTimeoutMs = 1000;
@@ -26,10 +27,28 @@ inline constexpr int kMaxIdentityRegisters = 16;
 // Order of the bytes of a number on the wire; ABCD is the most significant word first. The two
 // others have the bytes inside each word swapped.
 enum class WordOrder { abcd, cdab, badc, dcba };
-enum class RegisterType { u16, s16, u32, s32, u64, s64, f32, f64 };
+// bcd: a decimal digit in each four bits; sbcd: its first bit is the sign. 24 bits are the lower
+// ones of two registers.
+enum class RegisterType {
+  u16,
+  s16,
+  u32,
+  s32,
+  u64,
+  s64,
+  f32,
+  f64,
+  bcd16,
+  bcd24,
+  bcd32,
+  sbcd16,
+  sbcd24,
+  sbcd32
+};
 enum class BlockClass { fast, slow, once };
 
 std::size_t words_of(RegisterType type);  // 1, 2 or 4 registers
+int bytes_of(RegisterType digits);        // of a number of digits, on the line: 2, 3 or 4
 
 // How far the register map is to be trusted.
 enum class Verified { manual, two_sources, one_source, field };
@@ -37,9 +56,10 @@ enum class Verified { manual, two_sources, one_source, field };
 // Read with one request.
 struct MeterBlock {
   std::string name;
-  int function = 3;  // 3 holding, 4 input registers
-  int address = 0;   // with a model walk: counted from the model's first register
-  int count = 0;
+  int function = 3;    // 3 holding, 4 input registers
+  int address = 0;     // with a model walk: counted from its first register; a data identifier
+  int count = 0;       // registers
+  int item_bytes = 0;  // DL/T 645: of each number on the line, 2 to 4
   BlockClass when = BlockClass::fast;
 };
 
@@ -123,6 +143,7 @@ struct MeterProfile {
   std::string name;
   std::string vendor;
   std::string note;  // doubts and traps, for the installer
+  MeterProtocol protocol = MeterProtocol::modbus;
   Verified verified = Verified::one_source;
   std::vector<std::string> models;
   std::vector<std::string> sources;
@@ -156,8 +177,8 @@ Status set_ratios(MeterProfile& profile, std::optional<double> ct, std::optional
 // ratios that are known. Errc::invalid says what is missing and what to do.
 Status check_for_circuit(const MeterProfile& profile);
 
-// What a serial line makes of the profile. An answer there does not say which registers it holds,
-// so a late one to an equally long request would be taken for the right one.
+// What a serial line makes of a Modbus profile. An answer there does not say which registers it
+// holds, so a late one to an equally long request would be taken for the right one.
 std::vector<std::string> serial_warnings(const MeterProfile& profile);
 
 }  // namespace youxu

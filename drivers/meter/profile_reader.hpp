@@ -24,13 +24,20 @@ class ProfileReader {
 
   // profile_sections.cpp
   void read_words_about(JsonFields& form);
+  void read_modbus_sections(JsonFields& form);
   void read_sections(JsonFields& form);
+  void read_modbus_limits(JsonFields& form);
   Status read_limits(const JsonView& view);
   Status read_block(const JsonView& view);
   Status read_plausible(const JsonView& view);
   Status read_walk(const JsonView& view);
   Status read_energy(const JsonView& view);
   Status check_energy(const JsonView& view) const;
+
+  // profile_dlt645.cpp
+  bool is_dlt645() const { return profile_.protocol == MeterProtocol::dlt645; }
+  Status read_data(const JsonView& view);
+  MeterField read_item(JsonFields& form);
 
   // profile_values.cpp
   Status read_ratios(const JsonView& view);
@@ -40,6 +47,7 @@ class ProfileReader {
   void read_exponent(JsonFields& form, MeterValue& value) const;
   Status read_identity(const JsonView& view);
   MeterField read_field(JsonFields& form, const JsonView& view);
+  void read_scale(JsonFields& form, MeterField& field) const;
   std::optional<MeterField> place(int address, RegisterType type,
                                   std::optional<int> function) const;
   int read_function(JsonFields& form, const JsonView& view);
@@ -47,6 +55,7 @@ class ProfileReader {
   MeterProfile profile_;
   Limits limits_;
   WordOrder order_ = WordOrder::abcd;
+  std::vector<RegisterType> digits_;  // of each block of a DL/T 645 profile
 };
 
 }  // namespace youxu

@@ -54,11 +54,21 @@ bool is_energy(const MeterValue& value) {
 
 }  // namespace
 
-Status ProfileReader::read_limits(const JsonView& view) {
-  JsonFields form{view};
+void ProfileReader::read_modbus_limits(JsonFields& form) {
   limits_.max_registers =
       static_cast<int>(form.integer("max_registers", 1, kMaxRegistersPerRequest));
   limits_.even_count = form.has("even_count") && form.flag("even_count");
+  each(form, "functions", 2, [this](const JsonView& item) -> Status {
+    const auto function = item.integer(3, 4);
+    if (!function.ok()) return function.error();
+    limits_.functions.push_back(static_cast<int>(*function));
+    return {};
+  });
+}
+
+Status ProfileReader::read_limits(const JsonView& view) {
+  JsonFields form{view};
+  if (!is_dlt645()) read_modbus_limits(form);
   if (form.has("min_gap_ms")) {
     profile_.min_gap_ms = static_cast<int>(form.integer("min_gap_ms", 0, 100));
   }
@@ -66,12 +76,6 @@ Status ProfileReader::read_limits(const JsonView& view) {
     profile_.response_timeout_ms =
         static_cast<int>(form.integer("response_timeout_ms", 50, kMaxResponseTimeoutMs));
   }
-  each(form, "functions", 2, [this](const JsonView& item) -> Status {
-    const auto function = item.integer(3, 4);
-    if (!function.ok()) return function.error();
-    limits_.functions.push_back(static_cast<int>(*function));
-    return {};
-  });
   return form.finish();
 }
 
@@ -157,6 +161,7 @@ Status ProfileReader::check_energy(const JsonView& view) const {
 void ProfileReader::read_words_about(JsonFields& form) {
   static constexpr Names<int, 1> kSchema{{{0, "meter-profile/1"}}};
   (void)choice(form, "schema", kSchema);
+  if (form.has("protocol")) profile_.protocol = choice(form, "protocol", kProtocols);
   profile_.id = form.text("id", 64);
   profile_.name = form.text("name");
   profile_.vendor = form.text("vendor");
@@ -172,7 +177,8 @@ void ProfileReader::read_words_about(JsonFields& form) {
   });
 }
 
-void ProfileReader::read_sections(JsonFields& form) {
+// What only registers have; elsewhere its keys are unknown ones.
+void ProfileReader::read_modbus_sections(JsonFields& form) {
   if_given(form, "defaults", [this](const JsonView& view) -> Status {
     JsonFields defaults{view};
     order_ = choice(defaults, "word_order", kOrders);
@@ -180,13 +186,18 @@ void ProfileReader::read_sections(JsonFields& form) {
   });
   if (!form.has("limits"))
     form.fail("limits", "missing: say max_registers and functions of the meter");
-  if_given(form, "limits", [this](const JsonView& view) { return read_limits(view); });
   if_given(form, "sunspec", [this](const JsonView& view) { return read_walk(view); });
-  each(form, "blocks", kMaxProfileBlocks, [this](const JsonView& v) { return read_block(v); });
+}
+
+void ProfileReader::read_sections(JsonFields& form) {
+  if_given(form, "limits", [this](const JsonView& view) { return read_limits(view); });
+  if (!is_dlt645()) read_modbus_sections(form);
+  each(form, "blocks", kMaxProfileBlocks,
+       [this](const JsonView& v) { return is_dlt645() ? read_data(v) : read_block(v); });
   if_given(form, "ratios", [this](const JsonView& view) { return read_ratios(view); });
   each(form, "values", kMaxProfileValues, [this](const JsonView& v) { return read_value(v); });
   if (form.ok() && profile_.values.empty()) form.fail("values", "must not be empty");
-  if (form.has("identify")) {
+  if (!is_dlt645() && form.has("identify")) {
     each(form, "identify", kMaxIdentities, [this](const JsonView& v) { return read_identity(v); });
   }
   if_given(form, "plausible", [this](const JsonView& view) { return read_plausible(view); });

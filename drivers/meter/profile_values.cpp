@@ -84,6 +84,11 @@ MeterField ProfileReader::read_field(JsonFields& form, const JsonView& view) {
   }
   field.type = type;
   field.order = form.has("word_order") ? choice(form, "word_order", kOrders) : order_;
+  read_scale(form, field);
+  return field;
+}
+
+void ProfileReader::read_scale(JsonFields& form, MeterField& field) const {
   field.scale = optional_number(form, "scale").value_or(1.0);
   field.min = optional_number(form, "min");
   field.max = optional_number(form, "max");
@@ -91,13 +96,12 @@ MeterField ProfileReader::read_field(JsonFields& form, const JsonView& view) {
   if (field.min && field.max && *field.min >= *field.max) {
     form.fail("min", "must be less than max");
   }
-  return field;
 }
 
 Result<MeterRatio> ProfileReader::read_ratio(const JsonView& view) {
   JsonFields form{view};
   MeterRatio ratio;
-  if (form.has("address")) {
+  if (!is_dlt645() && form.has("address")) {
     ratio.field = read_field(form, view);
     if (ratio.field->scale < 0.0) form.fail("scale", "must not be negative for a ratio");
   }
@@ -169,7 +173,7 @@ Status ProfileReader::read_value(const JsonView& view) {
   MeterValue value;
   value.quantity = choice(form, "quantity", kQuantities);
   if (form.has("phase")) value.phase = choice(form, "phase", kMeterPhases);
-  value.field = read_field(form, view);
+  value.field = is_dlt645() ? read_item(form) : read_field(form, view);
   value.unit_factor = unit_factor(form, value.quantity);
   value.invert = form.has("invert") && form.flag("invert");
   if (form.has("pf_mode")) {
@@ -179,7 +183,8 @@ Status ProfileReader::read_value(const JsonView& view) {
     }
   }
   read_factors(form, value);
-  read_exponent(form, value);
+  if (is_dlt645()) value.sentinels = no_value_of(value.field.type);
+  if (!is_dlt645()) read_exponent(form, value);
   if (form.has("sentinel")) {
     const auto largest = all_ones(words_of(value.field.type));
     each(form, "sentinel", kMaxSentinels, [&value, largest](const JsonView& item) -> Status {

@@ -4,6 +4,12 @@
 
 namespace youxu {
 
+std::vector<std::uint64_t> no_value_of(RegisterType digits) {
+  const std::uint64_t mask =
+      (std::uint64_t{1} << (8U * static_cast<unsigned>(bytes_of(digits)))) - 1;
+  return {mask, 0xEEEEEEEE & mask};
+}
+
 Result<std::uint64_t> register_number(const JsonView& view, std::uint64_t max) {
   if (view.is_number()) {
     const auto number = view.integer(0, kMaxJsonInteger);

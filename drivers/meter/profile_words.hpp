@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/json/json.hpp"
 #include "drivers/meter/profile.hpp"
@@ -25,6 +26,12 @@ inline constexpr Names<RegisterType, 8> kTypes{{{RegisterType::u16, "u16"},
                                                 {RegisterType::s64, "s64"},
                                                 {RegisterType::f32, "f32"},
                                                 {RegisterType::f64, "f64"}}};
+inline constexpr Names<RegisterType, 6> kDigitTypes{{{RegisterType::bcd16, "bcd16"},
+                                                     {RegisterType::bcd24, "bcd24"},
+                                                     {RegisterType::bcd32, "bcd32"},
+                                                     {RegisterType::sbcd16, "sbcd16"},
+                                                     {RegisterType::sbcd24, "sbcd24"},
+                                                     {RegisterType::sbcd32, "sbcd32"}}};
 inline constexpr Names<BlockClass, 3> kClasses{
     {{BlockClass::fast, "fast"}, {BlockClass::slow, "slow"}, {BlockClass::once, "once"}}};
 inline constexpr Names<Verified, 4> kVerified{{{Verified::manual, "manual"},
@@ -36,6 +43,9 @@ inline constexpr Names<PowerFactorMode, 2> kPowerFactorModes{
 inline constexpr Names<EnergySide, 2> kEnergySides{
     {{EnergySide::primary, "primary"}, {EnergySide::secondary, "secondary"}}};
 inline constexpr double kAnyNumber = 1e15;
+
+// What a DL/T 645 meter sends in place of a number it does not have: FF, or EE, in each byte.
+std::vector<std::uint64_t> no_value_of(RegisterType digits);
 
 // The value of the word at `key`; another word fails the form, and the message has the known ones.
 template <class T, std::size_t N>

@@ -48,13 +48,16 @@ std::string words_for(const SnapshotValue& value) {
 }
 
 Status check_plausible(const MeterProfile& profile, const MeterSnapshot& snapshot) {
+  const std::string doubts = profile.protocol == MeterProtocol::dlt645
+                                 ? "digits, scale or transformer ratio"
+                                 : "word order or scale";
   for (const SnapshotValue& value : snapshot.values) {
     if (value.quality != ValueQuality::implausible) continue;
     if (!condemns_reading(profile, value.quantity)) continue;
     return Error{Errc::corrupt, words_for(value) + " of " + std::to_string(value.number) + " " +
                                     std::string{unit_of(value.quantity)} +
-                                    " is implausible: word order or scale of profile " +
-                                    profile.id + " are not those of this meter, choose its own"};
+                                    " is implausible: " + doubts + " of profile " + profile.id +
+                                    " are not those of this meter, choose its own"};
   }
   for (const PlausibleRange& range : profile.plausible) {
     if (range.quantity != MeterQuantity::frequency) continue;

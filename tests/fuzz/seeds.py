@@ -37,6 +37,10 @@ REQUESTS = [b"\0\1/api/v1/status\nlocalhost\n\n\n\n",
             b'"target_soc":80,"pickup":"07:30","mode":"ordered"}',
             b"\0\0/api/v1/series\n\n\nname\nx\n", b"\1\0/api/v1/alarms/7/ack\n\n\n\n\n",
             b"\0\0/api/v1/explain/p1\n\n\n\n\n", b"\1\0/api/v1/config/check\n\n\n\n\n{}"]
+# Answers of the meter that is asked: its currents (block 0), as they come and to be framed; an error.
+CURRENTS = bytes.fromhex("00FF0202001500341280999979")
+DLT645 = [b"\0\7\0" + bytes.fromhex("FEFE6878563412000068910D333235353348336745B3CCCCACA216"),
+          b"\1\7\0\x91" + bytes([len(CURRENTS)]) + CURRENTS, b"\1\7\0\xD1\1\2"]
 
 
 def write(target, inputs):
@@ -57,6 +61,7 @@ def main():
     write("pile", [bytes([i]) + message for i, message in enumerate(MESSAGES)])
     write("uplink", [framed(BODIES[:1] + [body]) for body in BODIES])
     write("meter", [b"\0" + text for text in profiles] + [b"\1" + bytes(range(256))])
+    write("dlt645", DLT645)
     write("http", REQUESTS)
     stray_control = b'{"m":[{\x1f"i": 1}],"b":{"":""},"p":{"":0}}'
     write("config", [example, stray_control])

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/time.hpp"
+#include "tests/programs/meter/slaves.hpp"
 
 namespace youxu::sim {
 
@@ -31,16 +31,10 @@ enum class SlaveFault {
   hang_up,    // TCP: closes the connection
 };
 
-struct SlaveAnswer {
-  std::string bytes;
-  Millis delay{0};
-  bool hang_up = false;
-};
-
 // CRC-16 of Modbus RTU.
 std::uint16_t crc16(std::string_view bytes);
 
-class FaultySlaves {
+class FaultySlaves final : public Slaves {
  public:
   explicit FaultySlaves(Framing framing) : framing_{framing} {}
 
@@ -53,10 +47,9 @@ class FaultySlaves {
   // From function code to data: what answers each read of exactly this request, as captured.
   void replay(int unit, std::string_view request_pdu, std::string_view answer_pdu);
 
-  // The answers to the whole requests in `buffer`, which are taken from it. An unknown unit and
-  // what is no request get none.
-  std::vector<SlaveAnswer> receive(std::string& buffer);
-  Framing framing() const { return framing_; }
+  // An unknown unit and what is no request get no answer.
+  std::vector<SlaveAnswer> receive(std::string& buffer) override;
+  bool on_line() const override { return framing_ == Framing::rtu; }
 
  private:
   struct Unit {

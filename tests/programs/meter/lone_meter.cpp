@@ -43,10 +43,7 @@ class LoneMeter {
     if (options_.run_for && elapsed >= *options_.run_for) loop_.stop();
   }
 
-  bool dead(Millis elapsed) const {
-    if (!options_.dead_after || elapsed < *options_.dead_after) return false;
-    return !options_.dead_for || elapsed < *options_.dead_after + *options_.dead_for;
-  }
+  bool dead(Millis elapsed) const { return is_dead(options_, elapsed); }
 
   void report(Millis elapsed, const PerPhase<Amps>& load) {
     next_report_ += kReport;
@@ -65,6 +62,11 @@ class LoneMeter {
 };
 
 }  // namespace
+
+bool is_dead(const LoneMeterOptions& options, Millis elapsed) {
+  if (!options.dead_after || elapsed < *options.dead_after) return false;
+  return !options.dead_for || elapsed < *options.dead_after + *options.dead_for;
+}
 
 Status run_lone_meter(const LoneMeterOptions& options) {
   return LoneMeter{options}.run();

@@ -22,6 +22,9 @@ struct LoneMeterOptions {
   std::optional<Millis> run_for;               // nullopt: until a signal
 };
 
+// So long after the beginning.
+bool is_dead(const LoneMeterOptions& options, Millis elapsed);
+
 // retry or fatal: the port cannot be listened on.
 Status run_lone_meter(const LoneMeterOptions& options);
 

@@ -11,10 +11,27 @@
 namespace youxu::sim {
 
 void Later::run(Millis delay, std::function<void()> action) {
-  timers_.emplace_back(loop_, std::move(action)).start(delay);
+  waiting_.remove_if([](const Waiting& one) { return one.done; });
+  Waiting& added = waiting_.emplace_back();
+  added.timer.emplace(loop_, [&added, action = std::move(action)] {
+    added.done = true;
+    action();
+  });
+  added.timer->start(delay);
 }
 
-PtySlaves::PtySlaves(Loop& loop, FaultySlaves& slaves) : slaves_{slaves}, later_{loop} {
+PtySlaves::PtySlaves(Loop& loop, Slaves& slaves) : slaves_{slaves}, later_{loop} {
+  make_pty();
+  listen(loop);
+}
+
+PtySlaves::PtySlaves(Loop& loop, Slaves& slaves, const std::string& line, int baud)
+    : slaves_{slaves}, later_{loop} {
+  use(line, baud);
+  listen(loop);
+}
+
+void PtySlaves::make_pty() {
   master_ = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   std::array<char, 64> name{};
   if (master_ < 0 || grantpt(master_) != 0 || unlockpt(master_) != 0 ||
@@ -27,6 +44,20 @@ PtySlaves::PtySlaves(Loop& loop, FaultySlaves& slaves) : slaves_{slaves}, later_
   tcgetattr(kept_open_, &raw);
   cfmakeraw(&raw);
   tcsetattr(kept_open_, TCSANOW, &raw);
+}
+
+void PtySlaves::use(const std::string& line, int baud) {
+  master_ = open(line.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  termios raw{};
+  if (master_ < 0 || tcgetattr(master_, &raw) != 0) return;
+  cfmakeraw(&raw);
+  raw.c_cflag |= CLOCAL | CREAD | PARENB;
+  const speed_t speed = baud == 9600 ? B9600 : baud == 1200 ? B1200 : B2400;
+  if (cfsetspeed(&raw, speed) == 0 && tcsetattr(master_, TCSANOW, &raw) == 0) device_ = line;
+}
+
+void PtySlaves::listen(Loop& loop) {
+  if (device_.empty()) return;
   impl_.reset(new Impl{.owner = this});
   uv_poll_init(loop.raw(), &impl_->handle, master_);
   impl_->handle.data = impl_.get();
@@ -61,7 +92,7 @@ void PtySlaves::send(const std::string& bytes) const {
   (void)!::write(master_, bytes.data(), bytes.size());
 }
 
-TcpSlaves::TcpSlaves(Loop& loop, FaultySlaves& slaves)
+TcpSlaves::TcpSlaves(Loop& loop, Slaves& slaves)
     : slaves_{slaves}, later_{loop}, server_{loop, [this](std::unique_ptr<TcpConnection> c) {
                                                accept(std::move(c));
                                              }} {}
@@ -89,7 +120,7 @@ void TcpSlaves::on_data(int id, std::string_view bytes) {
 
 void TcpSlaves::send(int id, const std::string& bytes) {
   for (auto& [other, client] : clients_)
-    if (other == id || slaves_.framing() == Framing::rtu) client.connection->send(bytes);
+    if (other == id || slaves_.on_line()) client.connection->send(bytes);
 }
 
 }  // namespace youxu::sim

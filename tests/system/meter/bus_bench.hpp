@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "drivers/meter/poller.hpp"
+#include "tests/programs/meter/faulty_slaves.hpp"
 #include "tests/programs/meter/slave_bus.hpp"
+#include "tests/system/meter/bench.hpp"
 
 namespace youxu::test {
 
@@ -29,16 +30,7 @@ inline const char* const kHalves = R"({"schema": "meter-profile/1", "id": "halve
     {"quantity": "current", "phase": "L3", "address": 202, "type": "u16", "unit": "A"}]})";
 inline constexpr int kReplyMs = 60;
 
-struct Seen {
-  std::vector<MeterReading> readings;
-  std::vector<Mono> at;
-  std::vector<std::string> errors;
-  std::vector<std::string> notes;
-  std::size_t number = 0;
-};
-
-struct BusBench {
-  Loop loop;
+struct BusBench : Bench {
   sim::FaultySlaves slaves;
   std::unique_ptr<sim::PtySlaves> pty;
   std::unique_ptr<sim::TcpSlaves> tcp;
@@ -71,31 +63,12 @@ struct BusBench {
     poll(*parse_meter_profile(kHalves), unit, seen, period);
   }
   void poll(MeterProfile profile, int unit, Seen& seen, Millis period = Millis{100}) {
-    MeterEvents events;
-    events.on_reading = [this, &seen](const MeterReading& reading) {
-      seen.readings.push_back(reading);
-      seen.at.push_back(loop.now().mono);
-    };
-    events.on_error = [&seen](const std::string& error) { seen.errors.push_back(error); };
-    events.on_note = [&seen](const std::string& note) { seen.notes.push_back(note); };
     seen.number = *poller->add({.profile = std::move(profile), .unit = unit, .period = period},
-                               std::move(events));
+                               events_for(seen));
   }
 
   std::uint64_t faults(const Seen& seen, BusFault fault) const {
     return poller->counters(seen.number).faults[static_cast<std::size_t>(fault)];
-  }
-
-  void run(Millis time) {
-    Timer stop{loop, [this] { loop.stop(); }};
-    stop.start(time);
-    loop.run();
-  }
-  // False: not within `time`.
-  bool run_until(Millis time, const std::function<bool()>& reached) {
-    const Mono end = loop.now().mono + time;
-    while (!reached() && loop.now().mono < end) run(Millis{5});
-    return reached();
   }
 };
 

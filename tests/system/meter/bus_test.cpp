@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 
+#include "drivers/meter/bus_link.hpp"
 #include "tests/system/meter/bus_bench.hpp"
 
 namespace youxu {
@@ -19,6 +20,7 @@ using sim::SlaveFault;
 using test::BusBench;
 using test::is_whole;
 using test::kReplyMs;
+using test::longest_gap;
 using test::Seen;
 
 constexpr MeterTransport kAll[] = {MeterTransport::tcp, MeterTransport::rtu,
@@ -41,13 +43,6 @@ const FaultCase kFaults[] = {
     {SlaveFault::exception, BusFault::refused, BusFault::refused},
     {SlaveFault::noise, BusFault::bad_answer, BusFault::wrong_unit},
 };
-
-Millis longest_gap(const Seen& seen) {
-  Mono::duration longest{0};
-  for (std::size_t i = 1; i < seen.at.size(); ++i)
-    longest = std::max(longest, seen.at[i] - seen.at[i - 1]);
-  return std::chrono::duration_cast<Millis>(longest);
-}
 
 }  // namespace
 

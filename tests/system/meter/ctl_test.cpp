@@ -3,11 +3,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
-
 #include "drivers/json/json.hpp"
 #include "tests/system/meter/bus_bench.hpp"
+#include "tests/system/meter/ctl_run.hpp"
 #include "tests/system/meter/replay.hpp"
 
 namespace youxu {
@@ -15,29 +13,14 @@ namespace {
 
 using sim::SlaveFault;
 using test::BusBench;
-
-struct Said {
-  int status = -1;
-  std::string out;  // with what went to the standard error
-  bool contains(const std::string& text) const { return out.find(text) != std::string::npos; }
-};
+using test::run_now;
+using test::Said;
 
 std::string options_of(const BusAddress& address) {
   if (address.transport == MeterTransport::rtu)
     return " --rtu " + address.device + " --baud 115200";
   const std::string option = address.transport == MeterTransport::tcp ? " --tcp " : " --rtu-tcp ";
   return option + address.host + ":" + std::to_string(address.port);
-}
-
-Said run_now(const std::string& words) {
-  Said said;
-  const std::string command = "LC_ALL=C " YOUXUCTL " meter " + words + " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  std::array<char, 4096> text{};
-  while (const auto got = std::fread(text.data(), 1, text.size(), pipe))
-    said.out.append(text.data(), got);
-  said.status = WEXITSTATUS(pclose(pipe));
-  return said;
 }
 
 // While the slaves answer.
@@ -192,6 +175,15 @@ TEST_CASE("a wrong command line is named") {
       {"scan --rtu /d --profile p", "--profile goes with read only"},
       {"read --profile p --rtu /d --ct 0", "--ct goes with read and is a ratio"},
       {"scan --rtu /d --pt 1", "--pt goes with read and is a ratio"},
+      {"read --profile p --rtu /d --address 1234", "--address goes with read and has 12 digits"},
+      {"scan --rtu /d --address 000012345678", "--address goes with read and has 12 digits"},
+      {"read --profile p --rtu /d --address 000012345678 --unit 1", "not both"},
+      {"read --profile p --tcp h:1 --address 000012345678", "--tcp is Modbus TCP"},
+      {"read --profile p --rtu-tcp h:1 --address 000012345678 --parity E", "--rtu only"},
+      {"read --profile p --rtu-tcp h:1 --address 000012345678 --baud 1", "is no speed"},
+      {"read --profile p --rtu /d --protocol modbus", "--protocol goes with scan"},
+      {"scan --rtu /d --protocol dlt645", "is modbus or dlt645-2007"},
+      {"scan --rtu /d --protocol dlt645-2007 --units 1-2", "--units goes with modbus"},
       {"profiles --unit 1", "takes --profiles and --json only"},
       {"profiles --what", "what is \"--what\"?"}};
   for (const auto& [words, message] : kWrong) {

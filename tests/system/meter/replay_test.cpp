@@ -1,6 +1,7 @@
 // Real meters' frames over each transport: the values that those meters had.
 #include "tests/system/meter/replay.hpp"
 
+#include "drivers/meter/bus_link.hpp"
 #include "tests/system/meter/bus_bench.hpp"
 
 namespace youxu {

@@ -173,6 +173,36 @@ TEST_CASE("a meter's keys for a host and for a serial line do not mix") {
   });
 }
 
+TEST_CASE("a DL/T 645 meter has an address, is on a line, and shares none with Modbus") {
+  const std::string host = "\"host\": \"192.0.2.10\"";
+  const std::string address = ", \"address\": \"000012345678\"";
+  const std::string two = "},\n{\"circuit\": \"F1\", \"profile\": \"p\", ";
+  check_rows({
+      {host, "\"device\": \"/dev/x\", \"unit\": 2" + address,
+       "8: meters[0].unit: expected to be left out: the meter has an address"},
+      {host, "\"device\": \"/dev/x\", \"address\": \"12345678\"",
+       "8: meters[0].address: found \"12345678\", expected a text of 12 to 12 bytes: digits"},
+      {host, "\"device\": \"/dev/x\", \"address\": \"00001234567A\"",
+       "8: meters[0].address: found \"00001234567A\", expected a text of 12 to 12 bytes: digits"},
+      {host, host + ", \"port\": 4001, \"transport\": \"tcp\"" + address,
+       "8: meters[0].transport: found \"tcp\", expected rtu_over_tcp: DL/T 645 meters are on a "
+       "line, which a serial server passes"},
+      {host, host + address,
+       "8: meters[0]: found a host without a port, expected that of the serial server"},
+      {host, host + ", \"port\": 4001, \"baud\": 2401" + address,
+       "8: meters[0].baud: found 2401, expected one of 1200, 2400, 4800, 9600, 19200, 38400, "
+       "57600, 115200"},
+      {host,
+       "\"device\": \"/dev/x\", \"baud\": 2400, \"parity\": \"E\"" + two +
+           "\"device\": \"/dev/x\"" + address,
+       "9: meters[1]: found /dev/x as in meters[0], where another protocol is spoken, expected all "
+       "meters of one bus to have a unit (Modbus), or an address (DL/T 645)"},
+      {host, "\"device\": \"/dev/x\"" + address + two + "\"device\": \"/dev/x\"" + address,
+       "9: meters[1]: found /dev/x address 000012345678 as in meters[0], expected an address that "
+       "no other meter has"},
+  });
+}
+
 TEST_CASE("values that do not go together are refused") {
   check_rows({
       {"\"meters\": [\n    {\"circuit\": \"T1\"", "\"meters\": [\n    {\"circuit\": \"F1\"",

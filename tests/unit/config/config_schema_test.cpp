@@ -48,6 +48,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
   "meters": [{"circuit": "T1", "profile": "p", "host": "h", "port": 1,
               "transport": "rtu_over_tcp", "unit": 247, "ct": 160, "pt": 1.5},
              {"circuit": "F1", "profile": "p", "device": "/d", "baud": 19200, "parity": "E",
+              "address": "000012345678",
               "stop": 2, "rs485": true}],
   "piles": [{"pile": "32010600000001", "name": "一", "circuit": "F1", "phases": "abc",
              "min_a": 8, "max_a": 16, "step_a": 5, "shared_a": 24, "plug_and_charge": true}],

@@ -95,6 +95,50 @@ TEST_CASE(
   CHECK(server.gateway.meters[0].address == "h:4001 (RTU) unit 1");
 }
 
+TEST_CASE("a meter with an address is on a DL/T 645 line, 2400 8E1 unless it says others") {
+  const auto with_meter = [](const std::string& address) {
+    const auto config = parse_config(
+        replaced("\"host\": \"192.0.2.10\"", address + R"(, "address": "000012345678")"));
+    INFO((config.ok() ? "" : config.error().message));
+    REQUIRE(config.ok());
+    return *config;
+  };
+  const Config line = with_meter(R"("device": "/dev/ttyUSB0")");
+  CHECK(line.meters[0].bus == BusAddress{.transport = MeterTransport::rtu,
+                                         .device = "/dev/ttyUSB0",
+                                         .baud = 2'400,
+                                         .parity = 'E',
+                                         .protocol = MeterProtocol::dlt645});
+  CHECK(line.meters[0].address == "000012345678");
+  CHECK(line.meters[0].unit == 0);
+  CHECK(line.gateway.meters[0].address == "/dev/ttyUSB0 address 000012345678");
+
+  const Config server = with_meter(R"("host": "h", "port": 4001, "baud": 9600)");
+  CHECK(server.meters[0].bus == BusAddress{.transport = MeterTransport::rtu_over_tcp,
+                                           .host = "h",
+                                           .port = 4001,
+                                           .protocol = MeterProtocol::dlt645});
+  CHECK(server.gateway.meters[0].address == "h:4001 (DL/T 645) address 000012345678");
+}
+
+TEST_CASE("a profile is for one protocol") {
+  const std::string folder = METER_PROFILES;
+  const BusAddress line{.transport = MeterTransport::rtu, .protocol = MeterProtocol::dlt645};
+  MeterConfig meter{.profile = "dlt645-2007", .bus = line, .ct = 160.0, .pt = 1.0};
+  CHECK(profile_for(meter, folder).ok());
+  meter.ct.reset();
+  CHECK(profile_for(meter, folder).error().message.find("give it as ct") != std::string::npos);
+  meter.bus.protocol = MeterProtocol::modbus;
+  CHECK(profile_for(meter, folder).error().message ==
+        "profile dlt645-2007 is for DL/T 645: give the meter's address, 12 digits, and no unit");
+  meter.profile = "acrel-adl400";
+  meter.pt.reset();
+  CHECK(profile_for(meter, folder).ok());
+  meter.bus = line;
+  CHECK(profile_for(meter, folder).error().message ==
+        "profile acrel-adl400 is for Modbus: give the meter's unit, and no address");
+}
+
 TEST_CASE("several meters share a serial line") {
   const auto config = parse_config(replaced(
       R"("host": "192.0.2.10"})",

@@ -29,7 +29,7 @@ bool has_frequency(const MeterProfile& profile) {
 }  // namespace
 
 TEST_CASE("every shipped profile loads, is named as its file and says where it is from") {
-  REQUIRE(ids().size() == 22);
+  REQUIRE(ids().size() == 24);
   for (const auto& id : ids()) {
     INFO(id);
     const auto profile = load_meter_profile(frames::path_of(id));

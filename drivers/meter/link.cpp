@@ -28,18 +28,31 @@ MeterLink::MeterLink(std::shared_ptr<BusLink> bus, MeterProfile profile, int uni
       profile_{std::move(profile)},
       unit_{unit},
       name_{"meter " + text_of(bus_->address()) + " unit " + std::to_string(unit)},
-      words_(profile_.blocks.size()) {}
+      words_(profile_.blocks.size()),
+      read_at_(profile_.blocks.size()) {}
 
 Result<MeterReading> MeterLink::read(bool with_slow) {
+  snapshot_.reset();
   if (auto fetched = fetch(with_slow); !fetched.ok()) return fetched.error();
-  auto reading = decode_reading(profile_, words_);
+  snapshot_ = decode_snapshot(profile_, words_);
+  snapshot_->taken = taken_;
+  set_ages(*snapshot_);
+  auto reading = reading_of(profile_, *snapshot_);
   if (!reading.ok()) {
     ready_ = false;
     fault_ = BusFault::content;
     return Error{reading.error().code, name_ + ": " + reading.error().message};
   }
-  reading->taken = taken_;
   return reading;
+}
+
+// The profile's values are the snapshot's first ones, in its order.
+void MeterLink::set_ages(MeterSnapshot& snapshot) const {
+  for (std::size_t i = 0; i < profile_.values.size(); ++i) {
+    const std::size_t block = profile_.values[i].field.block;
+    if (words_[block].empty() || profile_.blocks[block].when == BlockClass::fast) continue;
+    snapshot.values[i].older = std::max(Millis{0}, snapshot.taken - read_at_[block]);
+  }
 }
 
 Status MeterLink::fetch(bool with_slow) {
@@ -123,6 +136,7 @@ Status MeterLink::read_blocks(BlockClass when) {
     auto status = read_registers(block.function, base_ + block.address, words);
     if (!status.ok()) return status;
     words_[i] = std::move(words);
+    read_at_[i] = mono_now();
   }
   return {};
 }

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "drivers/meter/bus_link.hpp"
 #include "drivers/meter/decode.hpp"
@@ -28,6 +30,9 @@ class MeterLink {
   Status fetch(bool with_slow);
   // The same, decoded; energy is the last one that was read.
   Result<MeterReading> read(bool with_slow);
+  // Everything that the newest read() was made of, also where that was refused for its content;
+  // once. nullopt: the request failed.
+  std::optional<MeterSnapshot> take_snapshot() { return std::exchange(snapshot_, std::nullopt); }
   BusFault fault() const { return fault_; }
   // The model's number was read and is the profile's; false also where the profile knows none.
   bool is_identified() const { return identified_; }
@@ -41,6 +46,7 @@ class MeterLink {
   Status identify();
   Status find_base();
   Status read_blocks(BlockClass when);
+  void set_ages(MeterSnapshot& snapshot) const;
   Status read_registers(int function, int address, std::span<std::uint16_t> words);
   Status ask(int function, int address, std::span<std::uint16_t> words);
 
@@ -57,6 +63,8 @@ class MeterLink {
   Mono begun_{};
   Mono taken_{};
   MeterWords words_;
+  std::vector<Mono> read_at_;  // of each block, by `words_`
+  std::optional<MeterSnapshot> snapshot_;
   int base_ = 0;  // what the profile's block addresses count from
 };
 

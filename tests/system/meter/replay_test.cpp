@@ -73,6 +73,39 @@ TEST_CASE("a captured SDM630 is read over each transport with input registers") 
   }
 }
 
+TEST_CASE("with each reading come all its values, and how much older the slow ones are") {
+  BusBench bench{MeterTransport::rtu};
+  test::put_dtsu666(bench.slaves);
+  Seen seen;
+  bench.poll(*load_meter_profile(PROFILES "/chint-dtsu666.json"), test::kDtsu666Unit, seen);
+  REQUIRE(bench.run_until(Millis{3000}, [&] { return seen.readings.size() >= 3; }));
+  REQUIRE(seen.snapshots.size() == seen.readings.size());
+  const MeterSnapshot& all = seen.snapshots.back();
+  CHECK(all.taken == seen.readings.back().taken);
+  CHECK(all.usable(MeterQuantity::reactive_power, MeterPhase::b) == Approx(640.0));
+  CHECK(all.find(MeterQuantity::current, MeterPhase::a)->older == Millis{0});
+  CHECK(all.find(MeterQuantity::energy_import, MeterPhase::total)->older >= Millis{100});
+}
+
+TEST_CASE("values that cannot be give no reading, and are shown all the same") {
+  for (const MeterTransport transport : kAll) {
+    BusBench bench{transport};
+    test::put_frame(bench.slaves, 1, test::kAdl3000);
+    auto profile = *load_meter_profile(PROFILES "/acrel-adl3000-f2.json");
+    REQUIRE(set_ratios(profile, 1.0, 1.0).ok());
+    Seen seen;
+    bench.poll(profile, 1, seen);
+    INFO(name_in(kTransports, transport));
+    REQUIRE(bench.run_until(Millis{3000}, [&] { return seen.errors.size() >= 2; }));
+    CHECK(seen.readings.empty());
+    CHECK(seen.errors[0].find("frequency total of 5.000000 Hz is implausible") !=
+          std::string::npos);
+    REQUIRE(!seen.snapshots.empty());
+    CHECK(seen.snapshots[0].find(MeterQuantity::frequency, MeterPhase::total)->quality ==
+          ValueQuality::implausible);
+  }
+}
+
 TEST_CASE("a captured DTSU666 is read over each transport with its primary values") {
   for (const MeterTransport transport : kAll) {
     BusBench bench{transport};

@@ -12,7 +12,7 @@ GatewaySettings simple_site(int piles, Amps limit) {
   settings.rated = limit * 10 / 9;
   settings.margin = {PerPhase<Amps>{}};
   settings.fallback = {{limit / 2, limit / 2, limit / 2}};
-  settings.metered = {true};
+  settings.meters = {MeterSettings{.name = "T1"}};
   settings.uplink = true;
   settings.tariff.model = "0001";
   for (auto& price : settings.tariff.energy_price) price = Price{100'000};

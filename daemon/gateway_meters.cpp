@@ -247,13 +247,11 @@ MeterView Gateway::view_of_meter(const SiteMeter& meter) const {
 
 void Gateway::add_meters(Metrics& metrics) const {
   for (const SiteMeter& meter : meters_.all()) {
-    const std::string of = "{meter=\"" + meter.settings.name + "\"}";
-    const std::string circuit = "{circuit=\"" + settings_.tree[meter.settings.circuit].id + "\"}";
-    metrics["youxu_meter_usable" + of] = meter.is_lost(now_.mono) ? 0 : 1;
-    if (meter.settings.measures == MeterScope::circuit)
-      metrics["youxu_meter_readings_total" + circuit] = static_cast<double>(meter.readings);
+    const std::string of = labels_of(meter.settings, settings_.tree);
+    metrics["youxu_meter_usable{" + of + "}"] = meter.is_lost(now_.mono) ? 0 : 1;
+    metrics["youxu_meter_readings_total{" + of + "}"] = static_cast<double>(meter.readings);
     for (const MeterVerdict& verdict : meter.judge.standing())
-      metrics["youxu_meter_verdict{meter=\"" + meter.settings.name + "\",code=\"" +
+      metrics["youxu_meter_verdict{" + of + ",code=\"" +
               std::string{name_in(kVerdictCodes, verdict.code)} + "\",phase=\"" +
               std::string{name_in(kMeterPhases, verdict.phase)} + "\"}"] = 1;
   }

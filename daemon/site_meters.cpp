@@ -25,6 +25,12 @@ bool SiteMeter::is_lost(Mono now) const {
   return !at || now - *at > lost_after() || judge.trust() == MeterTrust::lost;
 }
 
+std::string labels_of(const MeterSettings& meter, const CircuitTree& tree) {
+  const std::string circuit = "circuit=\"" + tree[meter.circuit].id + "\"";
+  return meter.measures == MeterScope::circuit ? circuit
+                                               : circuit + ",meter=\"" + meter.name + "\"";
+}
+
 SiteMeters::SiteMeters(const std::vector<MeterSettings>& meters, const CircuitTree& tree)
     : circuits_(tree.size()) {
   for (std::size_t i = 0; i < meters.size(); ++i) {

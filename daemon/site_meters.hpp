@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/gateway_settings.hpp"
@@ -36,6 +37,9 @@ struct MeasuredHeat {
   std::optional<double> total;  // its oil's; of a dry type the hottest place
   std::optional<double> ambient;
 };
+
+// For the metrics: circuit="T1", and of a meter that does not measure all of it its name too.
+std::string labels_of(const MeterSettings& meter, const CircuitTree& tree);
 
 class SiteMeters {
  public:

@@ -86,8 +86,9 @@ std::string name_at_gateway(const MeterCommand& command) {
   if (!answer.reached || answer.status != 200) return "";
   const Document json = parsed(answer);
   const cJSON* meter = nullptr;
-  cJSON_ArrayForEach(meter, in(json.get(), "meters")) if (field(meter, "address") ==
-                                                          address) return field(meter, "name");
+  cJSON_ArrayForEach(meter, in(json.get(), "meters")) {
+    if (field(meter, "address") == address) return field(meter, "name");
+  }
   return "";
 }
 

@@ -243,28 +243,29 @@ TEST_CASE("a series has at most 10000 points and needs name and interval") {
 }
 
 TEST_CASE("a meter's values have exactly the keys of a reading without the gateway") {
-  Bench bench;
+  Site site;
   const std::string expected =
       R"({"profile":"chint-dtsu666","values":[{"quantity":"current","phase":"L1","value":8.6,)"
       R"("unit":"A","quality":"measured","raw":[16940,0]},{"quantity":"energy_import",)"
       R"("phase":"total","value":null,"unit":"Wh","quality":"absent","raw":[]}],)"
       R"("verdict":["ct_reversed L2: -2300 W, expected 0 W; current transformer reversed: )"
       R"(turn it round, or exchange its two leads: power and energy are wrong"]})";
-  CHECK(bench.get("/api/v1/meters/T1").body == expected);
-  CHECK(bench.get("/api/v1/meters/F1").status == 404);
-  CHECK(bench.get("/api/v1/meters/T1/x").status == 404);
+  CHECK(site.ask(Method::get, "/api/v1/meters/T1").body == expected);
+  CHECK(site.ask(Method::get, "/api/v1/meters/F1").status == 404);
+  CHECK(site.ask(Method::get, "/api/v1/meters/T1/x").status == 404);
 }
 
 TEST_CASE("the list of meters has the age of each value, the status its quality") {
-  Bench bench;
-  const std::string list = bench.get("/api/v1/meters").body;
-  CHECK(contains(list, R"("name":"T1","circuit":"T1","measures":"circuit")"));
-  CHECK(contains(list, R"("raw":[16940,0],"age_ms":500})"));
-  const std::string status = bench.get("/api/v1/status").body;
-  CHECK(contains(status, R"("current_a":[8.6,null,null],"current_quality":["measured","absent",)"));
-  CHECK(contains(status, R"("verdicts":[{"code":"ct_reversed","phase":"L2","found":-2300,)"));
-  CHECK(contains(status, "\"name_zh\":\"电流互感器极性接反\""));
-  CHECK(contains(status, R"("measured":{"quality":"measured","age_ms":4000,"winding_c":[60.3,61,null])"));
+  Site site;
+  const Response list = site.ask(Method::get, "/api/v1/meters");
+  CHECK(has(list, R"("name":"T1","circuit":"T1","measures":"circuit")"));
+  CHECK(has(list, R"("raw":[16940,0],"age_ms":500})"));
+  const Response status = site.ask(Method::get, "/api/v1/status");
+  CHECK(has(status, R"("current_a":[8.6,null,null],"current_quality":["measured","absent",)"));
+  CHECK(has(status, R"("verdicts":[{"code":"ct_reversed","phase":"L2","found":-2300,)"));
+  CHECK(has(status, "\"name_zh\":\"电流互感器极性接反\""));
+  CHECK(
+      has(status, R"("measured":{"quality":"measured","age_ms":4000,"winding_c":[60.3,61,null])"));
 }
 
 TEST_CASE("explain tells the reason with its parameters") {

@@ -83,8 +83,9 @@ class FakeControl : public Control {
     meter.address = "/dev/ttyUSB0 unit 10";
     meter.quality = "fresh";
     meter.age = Millis{400};
-    meter.values = {{MeterQuantity::current, MeterPhase::a, 8.6, ValueQuality::measured, {0x422C, 0}},
-                    {MeterQuantity::energy_import, MeterPhase::total, 0, ValueQuality::absent, {}}};
+    meter.values = {
+        {MeterQuantity::current, MeterPhase::a, 8.6, ValueQuality::measured, {0x422C, 0}},
+        {MeterQuantity::energy_import, MeterPhase::total, 0, ValueQuality::absent, {}}};
     meter.values[0].older = Millis{100};
     meter.values_age = Millis{400};
     meter.current[0] = Amps::from_milli(8'600);

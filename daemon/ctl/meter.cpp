@@ -108,8 +108,7 @@ int run_read(const MeterCommand& command) {
   }
   warn_of_doubts(*profile);
   const Judged judged = judged_of(*profile, link.words());
-  (void)show_reading(command,
-                     meter_reading_view_of(profile->id, judged.values, judged.verdict).str());
+  (void)show_reading(command, meter_reading_view_of(judged.answer).str());
   return judged.usable ? 0 : kFailed;
 }
 

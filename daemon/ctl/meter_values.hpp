@@ -2,18 +2,15 @@
 // what is implausible. It decides nothing.
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "daemon/http/meter_answer.hpp"
 #include "drivers/meter/decode.hpp"
 #include "drivers/meter/profile.hpp"
 
 namespace youxu::ctl {
 
 struct Judged {
-  std::vector<SnapshotValue> values;  // in the profile's order, then what is derived
-  std::vector<std::string> verdict;   // what is wrong, a sentence each
-  bool usable = true;                 // the gateway would limit by it, or show its temperatures
+  MeterAnswer answer;  // values in the profile's order, then what is derived
+  bool usable = true;  // the gateway would limit by it, or show its temperatures
 };
 
 Judged judged_of(const MeterProfile& profile, const MeterWords& words);

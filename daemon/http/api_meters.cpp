@@ -36,7 +36,7 @@ Response Api::meters(const Request& request, Parts parts) {
   if (parts.size() == 2) {
     const MeterView* meter = find(all, parts[1]);
     if (meter == nullptr) return not_found("meter " + std::string{parts[1]});
-    return ok(meter_reading_view_of(meter->profile, meter->values, sentences_on(*meter)));
+    return ok(meter_reading_view_of({meter->profile, meter->values, sentences_on(*meter)}));
   }
   JsonArray list;
   for (const MeterView& meter : all) list.object(meter_detail_view_of(meter, sentences_on(meter)));

@@ -15,14 +15,13 @@ JsonObject meter_value_view_of(const SnapshotValue& value) {
   return json;
 }
 
-JsonObject meter_reading_view_of(std::string_view profile, const std::vector<SnapshotValue>& values,
-                                 const std::vector<std::string>& verdict) {
-  JsonArray list;
-  for (const SnapshotValue& value : values) list.object(meter_value_view_of(value));
-  JsonArray sentences;
-  for (const std::string& sentence : verdict) sentences.text(sentence);
+JsonObject meter_reading_view_of(const MeterAnswer& answer) {
+  JsonArray values;
+  for (const SnapshotValue& value : answer.values) values.object(meter_value_view_of(value));
+  JsonArray verdict;
+  for (const std::string& sentence : answer.verdict) verdict.text(sentence);
   JsonObject json;
-  json.text("profile", profile).array("values", list).array("verdict", sentences);
+  json.text("profile", answer.profile).array("values", values).array("verdict", verdict);
   return json;
 }
 

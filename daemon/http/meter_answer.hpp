@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "drivers/json/json.hpp"
@@ -13,9 +12,12 @@ namespace youxu {
 
 // {"quantity","phase","value","unit","quality","raw"}; the value of what is absent is null.
 JsonObject meter_value_view_of(const SnapshotValue& value);
-// {"profile","values","verdict"}: `verdict` is what is wrong with it, a sentence each; empty: it is
-// fit to limit by.
-JsonObject meter_reading_view_of(std::string_view profile, const std::vector<SnapshotValue>& values,
-                                 const std::vector<std::string>& verdict);
+struct MeterAnswer {
+  std::string profile;
+  std::vector<SnapshotValue> values;
+  std::vector<std::string> verdict;  // what is wrong with it, a sentence each; empty: nothing is
+};
+// {"profile","values","verdict"}
+JsonObject meter_reading_view_of(const MeterAnswer& answer);
 
 }  // namespace youxu

@@ -55,7 +55,7 @@ TEST_CASE(
   CHECK(has(site.ask(Method::get, "/api/v1/status"),
             R"("transformer":{"type":"distribution","top_oil_c":71.3,"hot_spot_c":87.4,)"
             R"("hot_spot_limit_c":120,"ageing_rate":0.295,"loss_of_life_h":123.457,)"
-            R"("permitted_percent":112,"dynamic_limit":true})"));
+            R"("permitted_percent":112,"dynamic_limit":true,"measured":{)"));
   site.control.state.transformer->top_oil.reset();
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("top_oil_c":null)"));
   site.control.state.transformer.reset();

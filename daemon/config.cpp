@@ -62,6 +62,9 @@ void take_transformer(const ConfigFile& file, GatewaySettings& gateway) {
   out.dynamic_limit = dynamic.enabled;
   out.least = dynamic.min_percent / 100;
   out.most = dynamic.max_percent / 100;
+  const MeasuredLimits usual = measured_limits(out.parameters.type);
+  out.warm = file.transformer.temperature.warning_c.value_or(usual.warm);
+  out.hot = file.transformer.temperature.critical_c.value_or(usual.hot);
   for (const CircuitSection& one : file.circuits)
     if (one.parent.empty()) out.root_limit = one.limit_a;
 }
@@ -82,7 +85,6 @@ Status take_circuits(const ConfigFile& file, GatewaySettings& gateway) {
   auto tree = CircuitTree::make(std::move(circuits));
   if (!tree.ok()) return tree.error();
   gateway.tree = std::move(*tree);
-  gateway.metered.assign(gateway.tree.size(), false);
   gateway.margin.resize(gateway.tree.size());
   gateway.fallback.resize(gateway.tree.size());
   for (const CircuitSection& one : file.circuits) {
@@ -95,14 +97,16 @@ Status take_circuits(const ConfigFile& file, GatewaySettings& gateway) {
 }
 
 void take_meters(const ConfigFile& file, Config& config) {
-  config.gateway.meters.resize(config.gateway.tree.size());
-  for (const MeterSection& one : file.meters) {
+  const std::vector<std::string> names = meter_names(file.meters);
+  for (std::size_t i = 0; i < file.meters.size(); ++i) {
+    const MeterSection& one = file.meters[i];
     const std::size_t at = *config.gateway.tree.find(one.circuit);
-    config.gateway.metered[at] = true;
+    const auto measures = value_in(kMeterScopes, one.measures).value_or(MeterScope::circuit);
     const BusAddress bus = bus_of(one);
-    config.gateway.meters[at] = {one.profile, text_of(bus) + " " + station_of(one)};
-    config.meters.push_back(
-        {at, one.profile, bus, one.unit.value_or(0), one.ct, one.pt, one.address.value_or("")});
+    config.gateway.meters.push_back(
+        {names[i], at, measures, one.profile, text_of(bus) + " " + station_of(one)});
+    config.meters.push_back({at, measures, one.profile, bus, one.unit.value_or(0), one.ct, one.pt,
+                             one.address.value_or("")});
   }
 }
 

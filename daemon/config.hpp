@@ -18,6 +18,7 @@ struct ConfigFile;
 
 struct MeterConfig {
   std::size_t circuit = 0;
+  MeterScope measures = MeterScope::circuit;
   std::string profile;  // the id of a meter profile
   BusAddress bus;
   int unit = 0;                // Modbus unit id; 0 where there is an address
@@ -35,7 +36,7 @@ struct UplinkConfig {
 // All values are the file's, or the defaults that its definition states.
 struct Config {
   GatewaySettings gateway;
-  std::vector<MeterConfig> meters;
+  std::vector<MeterConfig> meters;  // as GatewaySettings::meters
   UplinkConfig uplink;
   std::string bus_host;
   std::uint16_t bus_port = 0;

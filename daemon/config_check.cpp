@@ -1,6 +1,7 @@
 #include "daemon/config_check.hpp"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "daemon/config_meter.hpp"
@@ -39,6 +40,8 @@ class Check {
   void meters();
   void meter(std::size_t index);
   void meter_address(const MeterSection& meter, const std::string& place);
+  void meter_of(const MeterSection& meter, const std::string& place);
+  void meters_named();
   void meters_complete();
   void piles();
   void pile(const PileSection& pile, const std::string& place);
@@ -49,7 +52,9 @@ class Check {
   ConfigProblems& problems_;
   bool circuits_known_ = false;
   std::map<std::string_view, const CircuitSection*> by_id_;
-  std::map<std::string_view, std::string> metered_;  // circuit, place of its meter
+  std::map<std::string_view, std::string> metered_;  // circuit, place of the meter of all of it
+  std::set<std::string_view> base_metered_;          // circuits whose homes have meters
+  std::string thermometer_;                          // place; empty: there is none
   std::map<std::string, std::pair<BusAddress, std::string>>
       buses_;                                     // and their first meters' places
   std::map<std::string, std::string> addresses_;  // of meters, and their places
@@ -69,6 +74,13 @@ void Check::transformer() {
     no_oil("loss_ratio", thermal.loss_ratio.has_value());
     no_oil("upgraded_paper", thermal.upgraded_paper);
   }
+  const MeasuredLimits usual = measured_limits(dry.value_or(TransformerType::distribution));
+  const TemperatureSection& measured = file_.transformer.temperature;
+  const double warm = measured.warning_c.value_or(usual.warm);
+  if (measured.critical_c.value_or(usual.hot) < warm)
+    problems_.add("transformer.temperature.critical_c",
+                  "found " + number_text(measured.critical_c.value_or(usual.hot)) +
+                      ", expected at least warning_c, " + number_text(warm));
   if (dynamic.max_percent < dynamic.min_percent)
     problems_.add("transformer.dynamic_limit.max_percent",
                   "found " + number_text(dynamic.max_percent) +
@@ -152,14 +164,30 @@ void Check::meters() {
 void Check::meter(std::size_t index) {
   const MeterSection& one = file_.meters[index];
   const std::string place = place_of("meters", index);
-  if (circuits_known_ && circuit(one.circuit, place + ".circuit") != nullptr) {
-    const auto [other, first] = metered_.emplace(one.circuit, place);
-    if (!first)
-      problems_.add(place + ".circuit", "found " + quoted(one.circuit) + ", whose meter is " +
-                                            other->second + " already, expected another circuit");
-  }
+  if (circuits_known_ && circuit(one.circuit, place + ".circuit") != nullptr) meter_of(one, place);
   check_meter_bus(one, place, problems_);
   if (!problems_.touch(place)) meter_address(one, place);
+}
+
+// One for all of a circuit, any number for its homes, and one for the transformer.
+void Check::meter_of(const MeterSection& meter, const std::string& place) {
+  if (meter.measures == "base") return void(base_metered_.insert(meter.circuit));
+  if (meter.measures == "circuit") {
+    const auto [other, first] = metered_.emplace(meter.circuit, place);
+    if (!first)
+      problems_.add(place + ".circuit", "found " + quoted(meter.circuit) + ", whose meter is " +
+                                            other->second + " already, expected another circuit");
+    return;
+  }
+  if (!by_id_.at(meter.circuit)->parent.empty())
+    problems_.add(place + ".circuit", "found " + quoted(meter.circuit) +
+                                          ", expected the circuit without a parent: that is the "
+                                          "transformer's, whose temperature it measures");
+  if (!thermometer_.empty())
+    problems_.add(place + ".measures",
+                  "found \"temperature\" as in " + thermometer_ +
+                      ", expected one meter of the transformer's temperatures");
+  thermometer_ = place;
 }
 
 // One line has one speed, and one meter of each number.
@@ -182,13 +210,27 @@ void Check::meter_address(const MeterSection& meter, const std::string& place) {
                              ", expected an address that no other meter has");
 }
 
+void Check::meters_named() {
+  const std::vector<std::string> names = meter_names(file_.meters);
+  std::map<std::string_view, std::size_t> known;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto [other, first] = known.emplace(names[i], i);
+    if (!first)
+      problems_.add(place_of("meters", i) + ".name",
+                    "found " + quoted(names[i]) + " as of " + place_of("meters", other->second) +
+                        ", expected a name that no other meter has");
+  }
+}
+
 void Check::meters_complete() {
+  meters_named();
   for (std::size_t i = 0; i < file_.circuits.size(); ++i) {
     const CircuitSection& one = file_.circuits[i];
-    if (metered_.count(one.id) != 0) continue;
+    if (metered_.count(one.id) != 0 || base_metered_.count(one.id) != 0) continue;
     if (one.parent.empty())
       problems_.add("meters", "found none for " + quoted(one.id) +
-                                  ", expected one: without it the homes' load counts as nothing");
+                                  ", expected one, or such as measure \"base\" for all of its "
+                                  "homes: without them their load counts as nothing");
     if (one.fallback_base_a)
       problems_.add(place_of("circuits", i) + ".fallback_base_a",
                     "expected to be left out: " + quoted(one.id) +

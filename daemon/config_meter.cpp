@@ -1,5 +1,7 @@
 #include "daemon/config_meter.hpp"
 
+#include <map>
+
 namespace youxu {
 namespace {
 
@@ -31,6 +33,18 @@ Error other_protocol(const MeterProfile& profile) {
 }
 
 }  // namespace
+
+std::vector<std::string> meter_names(const std::vector<MeterSection>& meters) {
+  std::vector<std::string> names;
+  std::map<std::string, int> bases;
+  for (const MeterSection& meter : meters) {
+    std::string name = meter.circuit;
+    if (meter.measures == "base") name += ".base" + std::to_string(++bases[meter.circuit]);
+    if (meter.measures == "temperature") name += ".temperature";
+    names.push_back(meter.name.empty() ? name : meter.name);
+  }
+  return names;
+}
 
 void check_meter_bus(const MeterSection& meter, const std::string& place,
                      ConfigProblems& problems) {
@@ -106,7 +120,9 @@ Result<MeterProfile> profile_for(const MeterConfig& meter, const std::string& fo
   if (!profile.ok()) return profile.error();
   if (profile->protocol != meter.bus.protocol) return other_protocol(*profile);
   if (auto set = set_ratios(*profile, meter.ct, meter.pt); !set.ok()) return set.error();
-  if (auto fits = check_for_circuit(*profile); !fits.ok()) return fits.error();
+  const auto fits = meter.measures == MeterScope::temperature ? check_for_temperature(*profile)
+                                                              : check_for_circuit(*profile);
+  if (!fits.ok()) return fits.error();
   return profile;
 }
 

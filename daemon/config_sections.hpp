@@ -34,6 +34,7 @@ inline constexpr std::array<std::string_view, 4> kPhaseWords{"a", "b", "c", "abc
 inline constexpr std::array<std::string_view, 7> kTransformerWords{
     "distribution", "onan", "onaf", "of", "od", "dry_f", "dry_h"};
 
+inline constexpr std::array<std::string_view, 3> kMeasuresWords{"circuit", "base", "temperature"};
 inline constexpr std::array<std::string_view, 2> kMeterTransportWords{"tcp", "rtu_over_tcp"};
 inline constexpr std::array<std::string_view, 3> kParityWords{"N", "E", "O"};
 
@@ -90,12 +91,28 @@ struct DynamicLimitSection {
   }
 };
 
+struct TemperatureSection {
+  std::optional<double> warning_c;
+  std::optional<double> critical_c;
+
+  bool operator==(const TemperatureSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = TemperatureSection;
+    visit.optional("warning_c", &Self::warning_c, NumberRule{20, 250, "°C"},
+                   "Measured above it: a warning. Without it 95, dry_f 130, dry_h 150.");
+    visit.optional("critical_c", &Self::critical_c, NumberRule{20, 250, "°C"},
+                   "Measured above it: a critical alarm. Without it 105, dry_f 150, dry_h 170.");
+  }
+};
+
 struct TransformerSection {
   double rated_kva = 0;
   double secondary_v = 400;
   double limit_factor = 0.9;
   ThermalSection thermal;
   DynamicLimitSection dynamic_limit;
+  TemperatureSection temperature;
 
   bool operator==(const TransformerSection&) const = default;
   template <class Visitor>
@@ -109,6 +126,8 @@ struct TransformerSection {
     visit.optional("thermal", &Self::thermal, SectionRule{}, "How hot it becomes.");
     visit.optional("dynamic_limit", &Self::dynamic_limit, SectionRule{},
                    "Whether its heat decides what may flow.");
+    visit.optional("temperature", &Self::temperature, SectionRule{},
+                   "Alarms of the meter that measures \"temperature\".");
   }
 };
 
@@ -139,6 +158,8 @@ struct CircuitSection {
 // been checked (config_meter.hpp).
 struct MeterSection {
   std::string circuit;
+  std::string measures = "circuit";
+  std::string name;
   std::string profile;
   std::optional<std::string> host;
   std::optional<std::string> transport;
@@ -158,6 +179,12 @@ struct MeterSection {
   static void describe(Visitor& visit) {
     using Self = MeterSection;
     visit.required("circuit", &Self::circuit, kName, "Id of the circuit that it measures.");
+    visit.optional(
+        "measures", &Self::measures, ChoiceRule{kMeasuresWords},
+        "Of it: all (circuit), homes alone with no pile behind it (base), or how hot the "
+        "transformer is (temperature).");
+    visit.optional("name", &Self::name, TextRule{0, 64, nullptr},
+                   "In alarms and the API; without it its circuit's id, of a base \"T1.base1\".");
     visit.required("profile", &Self::profile, kName, "Id of a profile in meter_profiles.");
     visit.optional("host", &Self::host, kHost,
                    "Address of the meter, its Modbus gateway or its serial server.");
@@ -297,7 +324,7 @@ struct ConfigFile {
     visit.required("circuits", &Self::circuits, ListRule{CircuitTree::kMaxCircuits},
                    "The tree of circuits; exactly one has no parent.");
     visit.required("meters", &Self::meters, ListRule{kMaxMeters},
-                   "At most one for each circuit; the root's is needed.");
+                   "At most one for all of a circuit; for the root that or its homes' is needed.");
     visit.required("piles", &Self::piles, ListRule{kMaxPiles}, "The piles of the site.");
     visit.optional("bus", &Self::bus, SectionRule{}, "The MQTT broker of the piles.");
     visit.optional("uplink", &Self::uplink, SectionRule{}, "The platform; without it: none.");

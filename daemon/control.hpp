@@ -11,6 +11,8 @@
 
 #include "policy/card.hpp"
 #include "policy/limits.hpp"
+#include "policy/meter_snapshot.hpp"
+#include "policy/meter_verdict.hpp"
 #include "policy/order.hpp"
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
@@ -83,24 +85,41 @@ struct CircuitView {
   PerPhase<std::optional<Amps>> load{};  // measured; nullopt where the circuit has no fresh meter
   std::optional<double> unbalance;       // of `load`, percent (policy/circuit.hpp)
   PerPhase<Amps> base{};                 // what is counted for everything but piles
+  std::string load_quality = "absent";   // measured; derived: its homes' meters and its piles
+  std::string base_quality = "absent";   // measured, derived: load less piles; assumed; stale
+  std::optional<Millis> age;             // of the readings that both come from
   PerPhase<Amps> leased{};               // the most its piles may lawfully draw (the budget)
   PerPhase<Amps> room{};                 // limit - base - leased; may be negative
 };
 
-// By calculation (policy/thermal.hpp), not measured.
+// °C; what is not measured, or not of late, is nullopt.
+struct MeasuredHeatView {
+  std::string quality = "absent";  // measured, stale, absent (never read)
+  std::optional<Millis> age;
+  PerPhase<std::optional<double>> winding{};
+  std::optional<double> top_oil;   // of an oil transformer,
+  std::optional<double> hot_spot;  // of a dry type
+  std::optional<double> ambient;
+  double warm = 0, hot = 0;  // above these it raises alarms
+};
+
+// By calculation (policy/thermal.hpp), from what of it is measured.
 struct TransformerView {
   std::string type = "distribution";
-  std::optional<double> top_oil;  // °C; nullopt: a dry type
-  double hot_spot = 0;            // °C
-  double hot_spot_limit = 120;    // °C, what may be reached every day
-  double ageing_rate = 0;         // 1: as fast as designed
-  double loss_of_life = 0;        // hours at that rate
-  int permitted_percent = 0;      // of the rated current, for the next hours
-  bool dynamic_limit = false;     // the root's limit follows permitted_percent
+  std::optional<double> top_oil;             // °C; nullopt: a dry type
+  double hot_spot = 0;                       // °C
+  double hot_spot_limit = 120;               // °C, what may be reached every day
+  double ageing_rate = 0;                    // 1: as fast as designed
+  double loss_of_life = 0;                   // hours at that rate
+  int permitted_percent = 0;                 // of the rated current, for the next hours
+  bool dynamic_limit = false;                // the root's limit follows permitted_percent
+  std::optional<MeasuredHeatView> measured;  // nullopt: nobody measures it
 };
 
 struct MeterView {
-  std::string circuit;
+  std::string name;
+  std::string circuit;               // empty: it measures the transformer's temperatures
+  std::string measures = "circuit";  // or "base", "temperature"
   std::string profile;
   std::string address;  // "127.0.0.1:1502 unit 1", "/dev/ttyUSB0 address 000012345678"
   std::string quality;  // "fresh", "stale", "lost", "none" (never read)
@@ -111,6 +130,10 @@ struct MeterView {
   std::int64_t readings = 0;
   std::int64_t errors = 0;
   std::string last_error;
+  std::vector<SnapshotValue> values;   // everything, as good as it is now,
+  Millis values_age{};                 // and how old, but for what is `older`
+  std::vector<MeterVerdict> verdicts;  // that last
+  std::string unused;                  // why nothing is limited by it now; empty: it is used
 };
 
 struct ConnectorView {

@@ -15,8 +15,11 @@
 
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
+#include "daemon/heat_watch.hpp"
+#include "daemon/link_facts.hpp"
 #include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"
+#include "daemon/site_meters.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
 #include "policy/assumption.hpp"
@@ -25,7 +28,6 @@
 #include "policy/lease_book.hpp"
 #include "policy/levels.hpp"
 #include "policy/limits.hpp"
-#include "policy/meter_reading.hpp"
 #include "policy/meter_trace.hpp"
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
@@ -34,22 +36,9 @@
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
 #include "policy/step_plan.hpp"
-#include "policy/thermal.hpp"
 #include "policy/wanted.hpp"
 
 namespace youxu {
-
-// What the adapters know of their own links: asked for when it is to be shown.
-struct LinkFacts {
-  struct Meter {
-    std::int64_t errors = 0;
-    std::string last_error;  // empty: the last reading succeeded
-  };
-  std::vector<Meter> meters;         // per circuit
-  std::string uplink_state = "off";  // as UplinkView
-  std::string uplink_error;          // why the last connection ended; empty: it did not
-  Metrics counters;                  // complete names, as GET /metrics shows them
-};
 
 class Gateway final : public Control {
  public:
@@ -83,7 +72,9 @@ class Gateway final : public Control {
   // last, and nothing that it said counts for the new one. Its leases must have run out.
   void on_replacement(std::string_view pile, Now now);
 
-  void on_meter(std::size_t circuit, const MeterReading& reading, Now now);
+  // Everything that a meter told, before the reading that was made of it, or where none was.
+  void on_meter_values(std::size_t meter, const MeterSnapshot& snapshot, Now now);
+  void on_meter(std::size_t meter, const MeterReading& reading, Now now);
 
   void on_platform(bool online, Now now);
   void on_start(const PlatformStart& start, Now now);
@@ -142,14 +133,6 @@ class Gateway final : public Control {
   struct Asking {  // whose demand it is
     Pile* pile;
     Connector* connector;
-  };
-  struct Thermal {
-    ThermalState state;
-    double permitted = 0;         // load factor, the newest
-    double used = 0;              // as the dynamic limit follows it
-    std::optional<Mono> changed;  // `used`
-    Mono stepped{}, saved{};
-    bool alarmed_hot = false, alarmed_too_hot = false;
   };
   struct InFlight {  // a record that waits for the platform's answer
     Mono resend{};
@@ -223,7 +206,6 @@ class Gateway final : public Control {
   std::string send_command(Pile& pile, Connector& connector, Command command);  // its id
   void record_samples();
   void raise_alarms();
-  void raise_meter_alarms();
   void raise_pile_alarms(Pile& pile);
   void raise_fault_alarms(const Pile& pile, Connector& connector);
   Status begin_alarms();
@@ -300,6 +282,22 @@ class Gateway final : public Control {
   void watch_maintenance();
   void on_maintenance_result(Pile& pile, const Command& command, const CommandResult& result);
 
+  // gateway_meters.cpp
+  Amps reported_draw(std::size_t circuit) const;
+  void sample_circuit(std::size_t circuit, const MeterReading& reading);
+  void sample_base(std::size_t circuit);
+  PerPhase<Amps> base_below(std::size_t circuit) const;
+  const BaseLoad& base_of(std::size_t circuit) const;
+  bool lost(std::size_t circuit) const;
+  std::optional<PerPhase<Amps>> load_of(std::size_t circuit) const;  // nullopt: not known
+  void raise_meter_alarms();
+  void raise_verdict_alarms(SiteMeter& meter);
+  void raise_loss_alarm(SiteMeter& meter);
+  std::vector<MeterView> view_of_meters(const LinkFacts& links) const;
+  MeterView view_of_meter(const SiteMeter& meter) const;
+  void set_qualities(std::size_t circuit, CircuitView& view) const;
+  void add_meters(Metrics& metrics) const;
+
   // gateway_thermal.cpp
   bool thermal_known() const { return settings_.rated > Amps{}; }
   Status begin_transformer();
@@ -307,13 +305,17 @@ class Gateway final : public Control {
   void judge_transformer();
   void save_transformer();
   double transformer_load() const;
+  double ambient() const;
   bool follows_heat(std::size_t circuit) const;
   PerPhase<Amps> fixed_limit_of(std::size_t circuit) const;
   Amps heat_limit() const;
   PerPhase<Amps> own_limit_of(std::size_t circuit) const;  // configured, and the heat's
   bool heat_bounds(std::size_t circuit) const;             // more than what is configured
   void raise_transformer_alarms();
+  void raise_heat_alarms();
   TransformerView view_of_transformer() const;
+  std::optional<MeasuredHeatView> view_of_heat() const;
+  std::vector<std::pair<std::string, double>> measured_heat() const;
   void add_transformer(Metrics& metrics) const;
 
   // gateway_limits.cpp
@@ -341,7 +343,6 @@ class Gateway final : public Control {
   CircuitView view_of_circuit(std::size_t circuit, const CircuitAmps& room,
                               const CircuitAmps& leased) const;
   LinkFacts links() const { return links_ ? links_() : LinkFacts{}; }
-  MeterView view_of_meter(std::size_t circuit, const LinkFacts& links) const;
   PileView view_of(const Pile& pile) const;
   ConnectorView view_of(const Pile& pile, const Connector& connector) const;
   UplinkView view_of_uplink(const LinkFacts& links) const;
@@ -362,8 +363,10 @@ class Gateway final : public Control {
   Tariff tariff_;
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
-  std::vector<BaseLoad> bases_;
-  std::vector<MeterTrace> traces_;  // per circuit; empty where there is no meter
+  SiteMeters meters_;
+  std::vector<BaseLoad> bases_;         // per circuit: by the meter of all of it,
+  std::vector<BaseLoad> feeder_bases_;  // and by those of its homes
+  std::vector<MeterTrace> traces_;      // per circuit; empty where there is no meter
   std::optional<PhaseStepping> stepping_;
   std::vector<BaseForecast> base_forecasts_;  // per circuit
   ArrivalForecast arrivals_;
@@ -377,19 +380,16 @@ class Gateway final : public Control {
   std::vector<Planned> planned_cars_;
   std::optional<Now> planned_;
   bool plan_wanted_ = true;  // something changed that the plan was made from
-  std::vector<MeterReading> readings_;
-  Thermal thermal_;
+  HeatWatch thermal_;
   ExternalLimits limits_;
   Now limits_seen_;                     // of the newest look at them
   std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
-  std::vector<std::int64_t> reading_counts_;
   std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
   std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here
-  std::vector<char> meter_alarmed_;  // per circuit
   bool storage_alarmed_ = false;
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;

@@ -9,8 +9,9 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 5> kJudged{
-    "meter_lost:", "pile_silent:", "disobedient:", "fault:", "card_refused:"};
+constexpr std::array<std::string_view, 7> kJudged{"meter_lost:", "meter_fault:", "transformer_",
+                                                  "pile_silent:", "disobedient:", "fault:",
+                                                  "card_refused:"};
 constexpr int kMaxLeftAlarms = 1000;
 // By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of
 // its return, and is called silent after 15 s.
@@ -55,23 +56,6 @@ void Gateway::raise_alarms() {
   if (storage_failed_ != storage_alarmed_)
     alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
           "the database does not take orders, they are held in memory: " + storage_error_);
-}
-
-void Gateway::raise_meter_alarms() {
-  meter_alarmed_.resize(settings_.tree.size());
-  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
-    const bool lost = settings_.metered[c] && now_.mono - began_.mono > BaseLoad::kLost &&
-                      bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
-    bool was = meter_alarmed_[c] != 0;
-    if (lost != was)
-      alarm(lost, was, Severity::critical, "meter_lost:" + settings_.tree[c].id,
-            "circuit " + settings_.tree[c].id +
-                ": no meter reading for 10 s; the base load is taken from what was learned of this "
-                "time of "
-                "the week, or else from the configuration. Check the "
-                "meter's power, cable and address");
-    meter_alarmed_[c] = was ? 1 : 0;
-  }
 }
 
 void Gateway::raise_pile_alarms(Pile& pile) {

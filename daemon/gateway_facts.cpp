@@ -22,14 +22,12 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
       arrivals_{settings_.utc_offset} {
   const std::size_t circuits = settings_.tree.size();
   base_forecasts_.assign(circuits, BaseForecast{settings_.utc_offset});
+  meters_ = SiteMeters{settings_.meters, settings_.tree};
   bases_.resize(circuits);
+  feeder_bases_.resize(circuits);
   traces_.resize(circuits);
-  readings_.resize(circuits);
-  reading_counts_.resize(circuits);
   settings_.margin.resize(circuits);
   settings_.fallback.resize(circuits);
-  settings_.metered.resize(circuits);
-  settings_.meters.resize(circuits);
   tariff_ = settings_.tariff;
   for (const PileSettings& pile : settings_.piles) take_in(pile);
 }
@@ -285,30 +283,6 @@ void Gateway::answer_to_start(Pile& pile, Connector& connector, const CommandRes
   connector.book.authorisation_ended();
   if (connector.order->started_at) return close(connector, StopReason::power_loss);
   close(connector, StopReason::never_started);
-}
-
-void Gateway::on_meter(std::size_t circuit, const MeterReading& reading, Now now) {
-  now_ = now;
-  if (circuit >= bases_.size() || !reading.has_all_currents()) return;
-  readings_[circuit] = reading;
-  ++reading_counts_[circuit];
-  follow_unknown();
-  const Bounds piles = drawn_bounds();
-  const PerPhase<Amps> limit = limit_of(circuit);
-  BaseLoad::Reading sample{reading.taken,       {},    piles.least[circuit],
-                           piles.most[circuit], false, piles.elsewhere[circuit]};
-  for (std::size_t p = 0; p < kPhases; ++p) {
-    sample.meter[p] = *reading.current[p];
-    if (sample.meter[p] <= limit[p]) continue;
-    sample.urgent = true;
-    // Above the limit nobody waits to learn which of the unknown piles is on this phase: all may
-    // be elsewhere, so that what must go is taken from all of them.
-    sample.piles_most[p] -= piles.elsewhere[circuit];
-    sample.piles_least[p] = std::min(sample.piles_least[p], sample.piles_most[p]);
-  }
-  bases_[circuit].sample(sample);
-  traces_[circuit].add(reading.taken, sample.meter);
-  if (sample.urgent && bus_) grant(now);
 }
 
 void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {

@@ -74,7 +74,8 @@ Gateway::Bounds Gateway::drawn_bounds() const {
 
 // What the homes draw, for later: what piles of unknown phase draw may be among it.
 PerPhase<Amps> Gateway::learned_base(std::size_t circuit) const {
-  PerPhase<Amps> base = bases_[circuit].value();
+  PerPhase<Amps> base = base_of(circuit).value();
+  if (&base_of(circuit) != &bases_[circuit]) return base;
   const Amps elsewhere = drawn_bounds().elsewhere[circuit];
   for (Amps& amps : base) amps = std::max(Amps{}, amps + elsewhere);
   return base;
@@ -98,10 +99,9 @@ PerPhase<Amps> Gateway::unseen_base(std::size_t circuit) const {
 CircuitAmps Gateway::room() const {
   CircuitAmps room{settings_.tree.size()};
   for (std::size_t c = 0; c < room.size(); ++c) {
-    const bool lost = bases_[c].quality(now_.mono) == BaseLoad::Quality::lost;
-    const PerPhase<Amps> base = !settings_.metered[c] ? PerPhase<Amps>{}
-                                : lost                ? unseen_base(c)
-                                                      : bases_[c].value();
+    const PerPhase<Amps> base = !meters_.metered(c) ? PerPhase<Amps>{}
+                                : lost(c)           ? unseen_base(c)
+                                                    : base_of(c).value();
     const PerPhase<Amps> limit = limit_of(c);
     for (std::size_t p = 0; p < kPhases; ++p)
       room[c][p] = limit[p] - settings_.margin[c][p] - base[p];
@@ -116,13 +116,16 @@ CircuitAmps Gateway::free_of(CircuitAmps room) const {
   return room;
 }
 
-// Silent, or not yet heard long enough: until then nothing below it is raised.
+// Silent, not yet heard long enough, or not showing what the piles do: nothing below it is raised.
 std::optional<std::size_t> Gateway::awaited_meter(std::size_t circuit) const {
   for (const std::size_t node : settings_.tree.path(circuit)) {
-    if (!settings_.metered[node]) continue;
-    const auto quality = bases_[node].quality(now_.mono);
+    if (!meters_.metered(node)) continue;
+    const BaseLoad& base = base_of(node);
+    const auto quality = base.quality(now_.mono);
     if (quality == BaseLoad::Quality::stale) return node;
-    if (quality == BaseLoad::Quality::fresh && !bases_[node].settled()) return node;
+    if (quality == BaseLoad::Quality::fresh && !base.settled()) return node;
+    const SiteMeter* meter = meters_.of_circuit(node);
+    if (meter != nullptr && meter->judge.trust() == MeterTrust::waits) return node;
   }
   return std::nullopt;
 }
@@ -141,7 +144,7 @@ bool Gateway::failsafe_fits(const Pile& pile) const {
   for (std::size_t c = 0; c < left.size(); ++c)
     for (std::size_t p = 0; p < kPhases; ++p)
       left[c][p] = settings_.tree[c].limit[p] - settings_.margin[c][p] - floor[c][p] -
-                   (settings_.metered[c] ? settings_.fallback[c][p] : Amps{});
+                   (meters_.metered(c) ? settings_.fallback[c][p] : Amps{});
   return left.least(settings_.tree, pile.settings.circuit, phases_of(pile)) >= Amps{};
 }
 

@@ -38,8 +38,7 @@ Status Gateway::restore_lock_out(Pile& pile) {
 // Who stands before a pile is not to be surprised: what opens a contactor waits for the order's
 // end.
 Status Gateway::refuse_maintenance(const Pile& pile, const Connector& c, CommandKind kind) const {
-  if (!bus_ || !heard(c))
-    return refused(pile, "it is not heard now; check its power and network");
+  if (!bus_ || !heard(c)) return refused(pile, "it is not heard now; check its power and network");
   if (pile.asked && pile.asked->state == "sent")
     return refused(pile, "it has not answered to what was asked before; wait some seconds");
   const bool interrupts = kind == CommandKind::selftest || kind == CommandKind::reset;

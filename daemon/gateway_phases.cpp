@@ -74,7 +74,7 @@ bool Gateway::phase_open(const Pile& pile) const {
 // The nearest: where the fewest others are.
 std::optional<std::size_t> Gateway::meter_above(std::size_t circuit) const {
   for (const std::size_t node : settings_.tree.path(circuit))
-    if (settings_.metered[node]) return node;
+    if (meters_.measured(node)) return node;
   return std::nullopt;
 }
 
@@ -87,7 +87,7 @@ void Gateway::follow_unknown() {
       const Amps taken = known_phases(pile) ? Amps{} : draws_of(pile, c).most;
       if (taken < c.taken)
         for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
-          for (std::size_t p = 0; settings_.metered[node] && p < kPhases; ++p)
+          for (std::size_t p = 0; meters_.measured(node) && p < kPhases; ++p)
             bases_[node].take_out(p, taken - c.taken);
       c.taken = taken;
     }
@@ -101,7 +101,7 @@ void Gateway::watch_current(Pile& pile, Connector& c, const ConnectorStatus& bef
   const Amps change = amps - std::max({before.current[0], before.current[1], before.current[2]});
   if (std::max(change, -change) >= StepWatch::kSteady)
     for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
-      if (settings_.metered[node]) traces_[node].changed({heard, now_.mono, change, who});
+      if (meters_.measured(node)) traces_[node].changed({heard, now_.mono, change, who});
   const auto step = c.watch.on_report(now_.mono, amps);
   if (said_phases(pile) == PhaseSet::all()) return;
   if (on_several_phases(*c.status) && pile.search.found != PhaseSet::all())
@@ -178,7 +178,7 @@ void Gateway::phases_changed(Pile& pile, std::optional<PhaseSet> before) {
   const PhaseSet is = after.value_or(PhaseSet::all());
   for (Connector& c : pile.connectors) {
     for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
-      for (std::size_t p = 0; settings_.metered[node] && p < kPhases; ++p)
+      for (std::size_t p = 0; meters_.measured(node) && p < kPhases; ++p)
         if (!is.has(p)) bases_[node].take_out(p, -c.taken);
     c.taken = {};
   }

@@ -26,7 +26,7 @@ constexpr int kPastDays = 28;
 
 Status Gateway::learn_past() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)
-    if (auto learned = learn_past_base(c); settings_.metered[c] && !learned.ok()) return learned;
+    if (auto learned = learn_past_base(c); meters_.metered(c) && !learned.ok()) return learned;
   return learn_past_stays();
 }
 
@@ -53,8 +53,8 @@ Status Gateway::learn_past_base(std::size_t circuit) {
 
 void Gateway::learn_base() {
   for (std::size_t c = 0; c < settings_.tree.size(); ++c)
-    if (settings_.metered[c] && bases_[c].quality(now_.mono) == BaseLoad::Quality::fresh &&
-        bases_[c].settled())
+    if (meters_.metered(c) && base_of(c).quality(now_.mono) == BaseLoad::Quality::fresh &&
+        base_of(c).settled())
       base_forecasts_[c].learn(now_.wall, learned_base(c));
 }
 
@@ -103,7 +103,7 @@ CircuitAmps Gateway::expected_room(CircuitAmps out, Wall t, bool now,
     const PerPhase<Amps> limit = limit_of(c, t);
     const PerPhase<Amps> present = limit_of(c, now_.wall);
     std::optional<PerPhase<Amps>> base;
-    if (settings_.metered[c] && settings_.rules.base) base = base_forecasts_[c].expected(t);
+    if (meters_.metered(c) && settings_.rules.base) base = base_forecasts_[c].expected(t);
     for (std::size_t p = 0; p < kPhases; ++p) {
       out[c][p] += limit[p] - present[p];
       if (!base) continue;

@@ -9,6 +9,7 @@
 
 #include "policy/circuit.hpp"
 #include "policy/levels.hpp"
+#include "policy/names.hpp"
 #include "policy/phases.hpp"
 #include "policy/rules.hpp"
 #include "policy/tariff.hpp"
@@ -31,7 +32,17 @@ struct PileSettings {
   Levels levels() const { return {min, step}; }
 };
 
+// What a meter measures: all that flows in a circuit; of a circuit only homes, with no pile behind
+// it; or, on no circuit, how hot the transformer is.
+enum class MeterScope { circuit, base, temperature };
+inline constexpr Names<MeterScope, 3> kMeterScopes{{{MeterScope::circuit, "circuit"},
+                                                    {MeterScope::base, "base"},
+                                                    {MeterScope::temperature, "temperature"}}};
+
 struct MeterSettings {
+  std::string name;  // no other meter has it
+  std::size_t circuit = 0;
+  MeterScope measures = MeterScope::circuit;
   std::string profile;
   std::string address;  // "127.0.0.1:1502 unit 1"
 };
@@ -43,6 +54,8 @@ struct ThermalSettings {
   double least = 0.5;           // its bounds, of the rated current; above 1 it may pass the
   double most = 1;              // configured limit of the root, but never
   PerPhase<Amps> root_limit{};  // what the root's own switchgear carries
+  double warm = 95;             // °C; a measured temperature above it is a warning,
+  double hot = 105;             // above this critical
 };
 
 struct GatewaySettings {
@@ -54,8 +67,8 @@ struct GatewaySettings {
   std::vector<PerPhase<Amps>> margin;  // per circuit, kept free below its limit
   // Per circuit, base load assumed when its meter is lost, until enough of it has been learned.
   std::vector<PerPhase<Amps>> fallback;
-  std::vector<bool> metered;          // per circuit
-  std::vector<MeterSettings> meters;  // per circuit; empty where there is none
+  // At most one of a circuit measures all of it, and one the transformer's temperatures.
+  std::vector<MeterSettings> meters;
   std::vector<PileSettings> piles;
   Volts phase_voltage = Volts::from_whole(220);
   std::chrono::minutes utc_offset{480};

@@ -1,6 +1,7 @@
 // How hot the transformer is by calculation: followed from the root's meter, kept through restarts,
 // shown, and, where configured, the root's limit. Where something is not known it errs to the hot
-// side: a lost meter and the time the gateway was away count as a load at the limit.
+// side: a lost meter and the time the gateway was away count as a load at the limit. Measured air
+// and measured oil replace what is assumed and calculated of them as long as they are fresh.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -90,29 +91,34 @@ Status Gateway::begin_transformer() {
 
 // Of the most loaded phase: the windings heat by phase. Without readings as much as may flow.
 double Gateway::transformer_load() const {
-  const bool lost = bases_[0].quality(now_.mono) == BaseLoad::Quality::lost;
-  const Amps most = lost ? std::max(greatest(settings_.tree[0].limit), greatest(limit_of(0)))
-                         : greatest(bases_[0].meter());
+  const auto load = load_of(0);
+  const Amps most =
+      load ? greatest(*load) : std::max(greatest(settings_.tree[0].limit), greatest(limit_of(0)));
   return std::max(0.0, most.value() / settings_.rated.value());
 }
 
 void Gateway::watch_transformer() {
   const Millis passed = now_.mono - thermal_.stepped;
   if (!thermal_known() || passed < kStep) return;
-  thermal_.state = step(settings_.thermal.parameters, thermal_.state,
-                        {transformer_load(), settings_.thermal.ambient}, passed);
+  const ThermalParameters& parameters = settings_.thermal.parameters;
+  thermal_.state = step(parameters, thermal_.state, {transformer_load(), ambient()}, passed);
+  const auto oil = is_dry(parameters.type) ? std::nullopt : meters_.heat(now_.mono).total;
+  if (oil) thermal_.state.top_oil = *oil;
   thermal_.stepped = now_.mono;
   judge_transformer();
   if (now_.mono - thermal_.saved >= kSave) save_transformer();
+}
+
+double Gateway::ambient() const {
+  return meters_.heat(now_.mono).ambient.value_or(settings_.thermal.ambient);
 }
 
 // In whole percent, down at once and up seldom: the piles are not told of each tenth of an ampere.
 void Gateway::judge_transformer() {
   const ThermalSettings& settings = settings_.thermal;
   const ThermalLimits limits = thermal_limits(settings.parameters.type, Loading::normal_cyclic);
-  thermal_.permitted =
-      permitted_load_factor(settings.parameters, thermal_.state,
-                            {settings.ambient, kHorizon, limits, 0, limits.load_factor});
+  thermal_.permitted = permitted_load_factor(settings.parameters, thermal_.state,
+                                             {ambient(), kHorizon, limits, 0, limits.load_factor});
   const double whole = std::floor(thermal_.permitted * 100) / 100;
   const bool may_rise = !thermal_.changed || now_.mono - *thermal_.changed >= kRaise;
   if (whole == thermal_.used || (whole > thermal_.used && !may_rise)) return;
@@ -168,10 +174,42 @@ TransformerView Gateway::view_of_transformer() const {
   view.loss_of_life = thermal_.state.loss_of_life;
   view.permitted_percent = static_cast<int>(std::floor(thermal_.permitted * 100));
   view.dynamic_limit = settings_.thermal.dynamic_limit;
+  view.measured = view_of_heat();
   return view;
 }
 
+std::optional<MeasuredHeatView> Gateway::view_of_heat() const {
+  const SiteMeter* meter = meters_.thermometer();
+  if (meter == nullptr) return std::nullopt;
+  MeasuredHeatView view;
+  view.warm = settings_.thermal.warm;
+  view.hot = settings_.thermal.hot;
+  const auto taken = meter->taken();
+  if (!taken) return view;
+  view.age = now_.mono - *taken;
+  view.quality = meter->is_lost(now_.mono) ? "stale" : "measured";
+  const MeasuredHeat heat = meters_.heat(now_.mono);
+  view.winding = heat.winding;
+  (is_dry(settings_.thermal.parameters.type) ? view.hot_spot : view.top_oil) = heat.total;
+  view.ambient = heat.ambient;
+  return view;
+}
+
+// The measured ones, by name: for samples and metrics.
+std::vector<std::pair<std::string, double>> Gateway::measured_heat() const {
+  const MeasuredHeat heat = meters_.heat(now_.mono);
+  std::vector<std::pair<std::string, double>> out;
+  for (std::size_t p = 0; p < kPhases; ++p)
+    if (heat.winding[p]) out.emplace_back("winding" + std::to_string(p + 1), *heat.winding[p]);
+  if (heat.total)
+    out.emplace_back(is_dry(settings_.thermal.parameters.type) ? "hottest" : "oil", *heat.total);
+  if (heat.ambient) out.emplace_back("ambient", *heat.ambient);
+  return out;
+}
+
 void Gateway::add_transformer(Metrics& metrics) const {
+  for (const auto& [place, celsius] : measured_heat())
+    metrics["youxu_transformer_measured_celsius{place=\"" + place + "\"}"] = celsius;
   if (!thermal_known()) return;
   const TransformerView view = view_of_transformer();
   if (view.top_oil) metrics["youxu_transformer_top_oil_celsius"] = *view.top_oil;
@@ -182,6 +220,7 @@ void Gateway::add_transformer(Metrics& metrics) const {
 }
 
 void Gateway::raise_transformer_alarms() {
+  raise_heat_alarms();
   if (!thermal_known()) return;
   const TransformerType type = settings_.thermal.parameters.type;
   const double hot_spot = thermal_.state.hot_spot();
@@ -197,6 +236,25 @@ void Gateway::raise_transformer_alarms() {
         Severity::warning, "transformer_hot");
   judge(thermal_limits(type, Loading::long_emergency).hot_spot, thermal_.alarmed_too_hot,
         Severity::critical, "transformer_too_hot");
+}
+
+// What is not measured now neither raises nor ends one.
+void Gateway::raise_heat_alarms() {
+  const MeasuredHeat heat = meters_.heat(now_.mono);
+  std::optional<double> hottest = heat.total;
+  for (const auto& winding : heat.winding)
+    if (winding) hottest = std::max(hottest.value_or(*winding), *winding);
+  if (!hottest) return;
+  const auto judge = [&](double limit, bool& was, Severity severity, std::string_view key) {
+    const bool active = *hottest > (was ? limit - kCleared : limit);
+    if (active == was) return;
+    alarm(active, was, severity, key,
+          "transformer: measured above " + std::to_string(std::lround(limit)) +
+              " °C. Lower the load, check its fans, its cooling and the air around it");
+  };
+  judge(settings_.thermal.warm, thermal_.measured_warm, Severity::warning, "transformer_warm");
+  judge(settings_.thermal.hot, thermal_.measured_too_hot, Severity::critical,
+        "transformer_measured_hot");
 }
 
 }  // namespace youxu

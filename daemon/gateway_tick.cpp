@@ -268,13 +268,14 @@ void Gateway::record_samples() {
   learn_base();
   std::vector<std::pair<std::string, std::int64_t>> values;
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
-    if (!settings_.metered[c] || bases_[c].quality(now_.mono) != BaseLoad::Quality::fresh) continue;
+    const auto load = load_of(c);
+    if (!load || base_of(c).quality(now_.mono) != BaseLoad::Quality::fresh) continue;
     const std::string name = "circuit." + settings_.tree[c].id;
     const PerPhase<Amps> base = learned_base(c);
     for (std::size_t p = 0; p < kPhases; ++p) {
       const std::string phase = std::to_string(p + 1);
-      values.emplace_back(name + ".a" + phase, bases_[c].meter()[p].milli());
-      if (bases_[c].settled()) values.emplace_back(name + ".base" + phase, base[p].milli());
+      values.emplace_back(name + ".a" + phase, (*load)[p].milli());
+      if (base_of(c).settled()) values.emplace_back(name + ".base" + phase, base[p].milli());
     }
   }
   for (const Pile& pile : piles_)
@@ -287,6 +288,8 @@ void Gateway::record_samples() {
   if (thermal_known())
     values.emplace_back("circuit." + settings_.tree[0].id + ".hot_spot",
                         std::llround(thermal_.state.hot_spot() * 1000));
+  for (const auto& [place, celsius] : measured_heat())
+    values.emplace_back("transformer." + place, std::llround(celsius * 1000));
   if (values.empty()) return;
   if (auto added = store_.add_samples(now_.wall, values); !added.ok()) ++counters_["sample_lost"];
 }

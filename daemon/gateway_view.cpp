@@ -7,18 +7,6 @@ namespace youxu {
 
 namespace {
 constexpr int kAlarmsShown = 100;
-
-std::string_view text_of(BaseLoad::Quality quality) {
-  switch (quality) {
-    case BaseLoad::Quality::fresh:
-      return "fresh";
-    case BaseLoad::Quality::stale:
-      return "stale";
-    case BaseLoad::Quality::lost:
-      return "lost";
-  }
-  return "lost";
-}
 }  // namespace
 
 StatusView Gateway::status() const {
@@ -33,10 +21,9 @@ StatusView Gateway::status() const {
   const CircuitAmps taken = leased();
   const CircuitAmps possible = room();
   const LinkFacts known = links();
-  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
+  for (std::size_t c = 0; c < settings_.tree.size(); ++c)
     view.circuits.push_back(view_of_circuit(c, possible, taken));
-    if (settings_.metered[c]) view.meters.push_back(view_of_meter(c, known));
-  }
+  view.meters = view_of_meters(known);
   if (settings_.rated > Amps{})
     for (const std::optional<Amps>& load : view.circuits.front().load)
       if (load)
@@ -58,12 +45,14 @@ StatusView Gateway::status() const {
 std::string Gateway::state() const {
   std::string worst = "normal";
   for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
-    if (!settings_.metered[c]) continue;
-    const auto quality = bases_[c].quality(now_.mono);
+    if (!meters_.metered(c)) continue;
+    const auto quality = base_of(c).quality(now_.mono);
     if (quality == BaseLoad::Quality::lost)
-      return bases_[c].has_sample() || now_.mono - began_.mono > BaseLoad::kLost ? "meter_lost"
-                                                                                 : "starting";
-    if (quality == BaseLoad::Quality::stale) worst = "meter_stale";
+      return base_of(c).has_sample() || now_.mono - began_.mono > BaseLoad::kLost ? "meter_lost"
+                                                                                  : "starting";
+    const SiteMeter* meter = meters_.of_circuit(c);
+    const bool waits = meter != nullptr && meter->judge.trust() == MeterTrust::waits;
+    if (quality == BaseLoad::Quality::stale || waits) worst = "meter_stale";
   }
   return worst;
 }
@@ -74,8 +63,7 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
   view.id = settings_.tree[c].id;
   view.parent = settings_.tree[c].parent;
   view.module_of = pile_of_module(view.id);
-  const bool measured =
-      settings_.metered[c] && bases_[c].quality(now_.mono) != BaseLoad::Quality::lost;
+  const auto load = load_of(c);
   const PerPhase<Amps> limit = limit_of(c);
   view.limit_by = limit_by(c);
   for (const ExternalLimit& external : limits_.all())
@@ -86,30 +74,10 @@ CircuitView Gateway::view_of_circuit(std::size_t c, const CircuitAmps& room,
     view.base[p] = usable - room[c][p];
     view.leased[p] = leased[c][p];
     view.room[p] = room[c][p] - leased[c][p];
-    if (measured) view.load[p] = bases_[c].meter()[p];
+    if (load) view.load[p] = (*load)[p];
   }
-  if (measured) view.unbalance = unbalance_percent(bases_[c].meter());
-  return view;
-}
-
-MeterView Gateway::view_of_meter(std::size_t c, const LinkFacts& links) const {
-  MeterView view;
-  view.circuit = settings_.tree[c].id;
-  view.profile = settings_.meters[c].profile;
-  view.address = settings_.meters[c].address;
-  view.quality = "none";
-  if (bases_[c].has_sample()) {
-    view.quality = text_of(bases_[c].quality(now_.mono));
-    view.age = now_.mono - bases_[c].taken();
-  }
-  view.current = readings_[c].current;
-  view.voltage = readings_[c].voltage;
-  view.total_power = readings_[c].total_power;
-  view.readings = reading_counts_[c];
-  if (c < links.meters.size()) {
-    view.errors = links.meters[c].errors;
-    view.last_error = links.meters[c].last_error;
-  }
+  if (load) view.unbalance = unbalance_percent(*load);
+  set_qualities(c, view);
   return view;
 }
 
@@ -257,13 +225,7 @@ Metrics Gateway::metrics() const {
   add_transformer(out);
   out["youxu_bus_connected"] = bus_ ? 1 : 0;
   out["youxu_platform_online"] = platform_online_ ? 1 : 0;
-  for (std::size_t c = 0; c < settings_.tree.size(); ++c) {
-    if (!settings_.metered[c]) continue;
-    const std::string of = "{circuit=\"" + settings_.tree[c].id + "\"}";
-    out["youxu_meter_readings_total" + of] = static_cast<double>(reading_counts_[c]);
-    if (bases_[c].quality(now_.mono) != BaseLoad::Quality::lost)
-      out["youxu_unbalance_percent" + of] = unbalance_percent(bases_[c].meter());
-  }
+  add_meters(out);
   return out;
 }
 

@@ -26,6 +26,7 @@ namespace {
 
 constexpr unsigned kConfigMode = 0640;
 constexpr Millis kTick = std::chrono::seconds{1};
+constexpr Millis kTemperaturePeriod = std::chrono::seconds{5};
 constexpr std::uint64_t kSkippedBetweenLines = 64U << 10U;
 constexpr std::size_t kUplinkUnsent = 2U << 20U;  // more than a session writes between two flushes
 
@@ -107,12 +108,11 @@ struct Service::Impl final : PlatformPort {
   Gateway gateway;
   Api api;
   struct Meter {
-    std::size_t circuit = 0;
     std::string last_error;  // empty: the last reading succeeded
     MeterPoller* bus = nullptr;
     std::size_t number = 0;  // on its bus
   };
-  std::deque<Meter> meters;  // their callbacks keep pointers into it
+  std::deque<Meter> meters;  // as Config::meters; their callbacks keep pointers into it
   std::map<std::string, std::unique_ptr<MeterPoller>> meter_buses;  // by address
   std::unique_ptr<TcpClient> platform;
   std::optional<Uplink> uplink;
@@ -156,13 +156,17 @@ Status Service::Impl::open_meters() {
     options.profile = std::move(*profile);
     options.unit = meter.unit;
     options.address = meter.address;
+    if (meter.measures == MeterScope::temperature) options.period = kTemperaturePeriod;
+    const std::size_t index = meters.size();
     Meter& added = meters.emplace_back();
-    added.circuit = meter.circuit;
     MeterEvents on;
-    on.on_reading = [this, &added](const MeterReading& reading) {
+    on.on_snapshot = [this, index](const MeterSnapshot& values) {
+      gateway.on_meter_values(index, values, loop.now());
+    };
+    on.on_reading = [this, index, &added](const MeterReading& reading) {
       if (!added.last_error.empty()) log_line("notice", "meter reads again");
       added.last_error.clear();
-      gateway.on_meter(added.circuit, reading, loop.now());
+      gateway.on_meter(index, reading, loop.now());
     };
     on.on_error = [&added](const std::string& error) {
       if (added.last_error != error) log_line("warning", error);
@@ -249,17 +253,15 @@ void Service::Impl::on_tick() {
 // What the parts know of their links; the names are those of GET /metrics.
 LinkFacts Service::Impl::links() const {
   LinkFacts facts;
-  facts.meters.resize(config.gateway.tree.size());
   Metrics& out = facts.counters;
-  for (const Meter& meter : meters) {
-    const MeterCounters& count = meter.bus->counters(meter.number);
-    const std::string circuit = "{circuit=\"" + config.gateway.tree[meter.circuit].id + "\"}";
+  for (std::size_t i = 0; i < meters.size(); ++i) {
+    const MeterCounters& count = meters[i].bus->counters(meters[i].number);
+    const std::string of = labels_of(config.gateway.meters[i], config.gateway.tree);
     const auto errors = static_cast<std::int64_t>(count.exceptions + count.failures);
-    facts.meters[meter.circuit] = {errors, meter.last_error};
-    out["youxu_meter_errors_total" + circuit] = static_cast<double>(errors);
+    facts.meters.push_back({errors, meters[i].last_error});
+    out["youxu_meter_errors_total{" + of + "}"] = static_cast<double>(errors);
     for (const auto& [fault, name] : kFaultNames) {
-      const std::string labels = circuit.substr(0, circuit.size() - 1) + ",class=\"";
-      out["youxu_meter_faults_total" + labels + std::string{name} + "\"}"] =
+      out["youxu_meter_faults_total{" + of + ",class=\"" + std::string{name} + "\"}"] =
           static_cast<double>(count.faults[static_cast<std::size_t>(fault)]);
     }
   }

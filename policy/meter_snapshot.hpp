@@ -71,6 +71,7 @@ struct SnapshotValue {
   double number = 0.0;  // 0 where absent
   ValueQuality quality = ValueQuality::absent;
   std::vector<std::uint16_t> raw;  // as they came, at most 4; empty: derived or not read
+  Millis older{};                  // read so long before MeterSnapshot::taken: energies are
 };
 
 struct MeterSnapshot {

@@ -201,6 +201,38 @@ std::vector<MeterVerdict> judge(const MeterSnapshot& snapshot, double circuit_am
   return verdicts;
 }
 
+bool is_decidable(const MeterSnapshot& snapshot, VerdictCode code, MeterPhase phase,
+                  double least_amps) {
+  const Loads loads = loads_of(snapshot);
+  const auto carries = [least_amps](const std::optional<Phase>& load) {
+    return load && load->amps >= least_amps;
+  };
+  const auto index = static_cast<std::size_t>(phase);
+  const bool this_one = index < kPhases && carries(loads[index]);
+  switch (code) {
+    case VerdictCode::wrong_frequency:
+      return snapshot.find(MeterQuantity::frequency, phase) != nullptr;
+    case VerdictCode::wrong_voltage:
+      return snapshot.find(MeterQuantity::voltage, phase) != nullptr;
+    case VerdictCode::phase_dead:
+      return number(snapshot, MeterQuantity::voltage, phase).has_value();
+    case VerdictCode::ct_reversed:
+      return this_one && std::abs(loads[index]->ratio()) >= kNoPower;
+    case VerdictCode::power_beyond_u_i:
+    case VerdictCode::apparent_not_u_i:
+      return this_one && loads[index]->product() >= kLeastVoltAmps;
+    case VerdictCode::all_ct_reversed:
+      return std::any_of(loads.begin(), loads.end(), carries);
+    case VerdictCode::ct_on_wrong_phase:
+      return std::all_of(loads.begin(), loads.end(), carries);
+    case VerdictCode::ratio_one:
+    case VerdictCode::frozen:
+    case VerdictCode::energy_backwards:
+      return true;
+  }
+  return true;
+}
+
 std::vector<MeterVerdict> MeterWatch::follow(const MeterSnapshot& snapshot) {
   std::vector<MeterVerdict> verdicts;
   judge_frozen(snapshot, verdicts);
@@ -215,6 +247,7 @@ void MeterWatch::judge_frozen(const MeterSnapshot& snapshot, std::vector<MeterVe
   }
   const bool is_equal = !now.empty() && now == last_ && carries_current(snapshot);
   equal_ = is_equal ? equal_ + 1 : 1;
+  if (!is_equal) moved_at_ = snapshot.taken;
   last_ = std::move(now);
   if (equal_ < kFrozenAfter) return;
   verdicts.push_back({VerdictCode::frozen, MeterPhase::total, static_cast<double>(equal_), 0.0});

@@ -50,6 +50,12 @@ struct MeterVerdict {
 // judged, because its signs mean nothing.
 std::vector<MeterVerdict> judge(const MeterSnapshot& snapshot, double circuit_amps);
 
+// Whether the snapshot can tell if a verdict is so: what it is made of is given, and where it is
+// about currents each phase concerned carries at least `least_amps`. What is not found in a
+// snapshot that cannot tell is not gone.
+bool is_decidable(const MeterSnapshot& snapshot, VerdictCode code, MeterPhase phase,
+                  double least_amps);
+
 // From reading to reading of one meter.
 class MeterWatch {
  public:
@@ -60,6 +66,10 @@ class MeterWatch {
   // row, with a current in some phase. A register that begins again at 0 at its end is not taken
   // for running backwards, and a decrease is told once: it is the new start.
   std::vector<MeterVerdict> follow(const MeterSnapshot& snapshot);
+  // Readings in a row that were equal as above, the newest included.
+  std::uint64_t equal() const { return equal_; }
+  // When the first of them was taken.
+  Mono moved_at() const { return moved_at_; }
 
  private:
   void judge_frozen(const MeterSnapshot& snapshot, std::vector<MeterVerdict>& verdicts);
@@ -67,6 +77,7 @@ class MeterWatch {
 
   std::vector<std::uint16_t> last_;
   std::uint64_t equal_ = 0;
+  Mono moved_at_{};
   std::optional<double> import_;
   std::optional<double> export_;
 };

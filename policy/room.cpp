@@ -56,6 +56,11 @@ void BaseLoad::take_out(std::size_t phase, Amps amps) {
   }
 }
 
+void BaseLoad::lose() {
+  samples_.clear();
+  settled_ = false;
+}
+
 BaseLoad::Quality BaseLoad::quality(Mono now) const {
   if (samples_.empty()) return Quality::lost;
   const Millis age = now - taken();

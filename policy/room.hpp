@@ -52,6 +52,9 @@ class BaseLoad {
   // although nothing changed but what is known.
   void take_out(std::size_t phase, Amps amps);
 
+  // What the meter said is no measurement: lost until its next sample, and settled anew then.
+  void lose();
+
   Quality quality(Mono now) const;
   // False until readings without a long gap have come for kSettle.
   bool settled() const { return settled_; }

@@ -185,6 +185,12 @@ ThermalParameters with_upgraded_paper(ThermalParameters parameters) {
 
 // Oil: the table of IEC 60076-7. Dry: the class's own temperature, and what is usually named as the
 // highest for a short time.
+MeasuredLimits measured_limits(TransformerType type) {
+  if (type == TransformerType::dry_f) return {130, 150};
+  if (type == TransformerType::dry_h) return {150, 170};
+  return {};
+}
+
 ThermalLimits thermal_limits(TransformerType type, Loading loading) {
   const bool normal = loading == Loading::normal_cyclic;
   const double load_factor = normal ? 1.5 : 1.8;

@@ -55,6 +55,15 @@ struct ThermalLimits {
 };
 ThermalLimits thermal_limits(TransformerType type, Loading loading);
 
+// Above which °C a measured temperature is worth a warning, and an alarm: of the oil of an oil
+// transformer (IEC 60076-7 lets it reach 105 every day), of the windings of a dry one (as their
+// controllers are set: alarm and trip of class F at 130 and 150, of class H at 150 and 170).
+struct MeasuredLimits {
+  double warm = 95;
+  double hot = 105;
+};
+MeasuredLimits measured_limits(TransformerType type);
+
 struct ThermalState {
   double top_oil = 20;       // of a dry type: the air
   double gradient_fast = 0;  // Δθh1 and

@@ -25,7 +25,7 @@ int usage() {
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
       "    TIME as 2026-11-24T20:00:00+08:00\n"
-      "  meter read | meter scan | meter profiles    without youxud; say `youxuctl meter`\n"
+      "  meter read | meter scan | meter profiles    meters; say `youxuctl meter`\n"
       "  bind LABEL [--replaces PILE] | unbind PILE | bindings\n"
       "  bind LABEL --circuit ID [--name NAME] [--phases a|b|c|abc]    a pile with a place of its "
       "own\n"
@@ -150,12 +150,21 @@ int run(const Arguments& arguments) {
   return run_of_pile(arguments);
 }
 
+// Options may stand before the command that they are for.
+void put_options_last(std::vector<std::string>& words) {
+  for (std::size_t moved = 0; moved < words.size() && words[0].starts_with("--");) {
+    const std::size_t count = words[0] == "--socket" ? 2 : 1;
+    if (count > words.size()) return;
+    std::rotate(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(count), words.end());
+    moved += count;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<std::string> words{argv + 1, argv + argc};
-  if (words.size() > 1 && words[0] == "--json")
-    std::rotate(words.begin(), words.begin() + 1, words.end());
+  put_options_last(words);
   if (!words.empty() && words[0] == "meter") return run_meter({words.begin() + 1, words.end()});
   Arguments arguments;
   if (!read_arguments({argv + 1, static_cast<std::size_t>(argc - 1)}, arguments)) return usage();

@@ -8,9 +8,11 @@
 #include <memory>
 #include <tuple>
 
+#include "daemon/ctl/client.hpp"
 #include "daemon/ctl/meter_options.hpp"
 #include "daemon/ctl/meter_values.hpp"
 #include "daemon/ctl/texts.hpp"
+#include "daemon/http/meter_answer.hpp"
 #include "drivers/json/json.hpp"
 #include "drivers/meter/bus_link.hpp"
 #include "drivers/meter/dlt645_bus.hpp"
@@ -20,9 +22,7 @@
 namespace youxu::ctl {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kUsage = 2;
-constexpr int kUnreachable = 3;
+constexpr int kFailed = kRefused;
 constexpr int kScanTimeoutMs = 200;     // meters begin to answer after 20 to 60 ms, gateways later
 constexpr int kAddressTimeoutMs = 500;  // DL/T 645-2007: the latest that a meter begins to answer
 constexpr std::size_t kMaxProfiles = 200;
@@ -35,22 +35,6 @@ int fail(const std::string& message, int status = kFailed) {
 int print(const std::string& text) {
   std::fputs(text.c_str(), stdout);
   return 0;
-}
-
-std::string number_text(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", number);
-  return text;
-}
-
-std::string hex(const std::vector<std::uint16_t>& words) {
-  std::string out;
-  for (const std::uint16_t word : words) {
-    char text[8];
-    std::snprintf(text, sizeof text, "%s%04X", out.empty() ? "" : " ", word);
-    out += text;
-  }
-  return out.empty() ? "-" : out;
 }
 
 // What decides on the exit status: a meter that does not answer, or one that does.
@@ -79,54 +63,43 @@ Result<std::vector<MeterProfile>> profiles_in(const std::string& folder) {
   return out;
 }
 
-JsonObject json_of(const ShownValue& value) {
-  JsonObject out;
-  out.text("quantity", value.quantity).text("phase", value.phase);
-  if (value.quality == "absent")
-    out.null("value");
-  else
-    out.number("value", value.number);
-  out.text("unit", value.unit).text("quality", value.quality);
-  JsonArray raw;
-  for (const std::uint16_t word : value.raw) raw.integer(word);
-  return out.array("raw", raw);
+void warn_of_doubts(const MeterProfile& profile) {
+  if (!is_untested(profile)) return;
+  const char* words = pick(language_from_environment(),
+                           "untested profile, check each value: ", "模板未经实测，请逐项核对：");
+  std::fprintf(stderr, "youxuctl: %s%s\n", words, profile.note.c_str());
 }
 
-std::string json_of(const MeterProfile& profile, const MeterWords& words) {
-  JsonArray values;
-  for (const ShownValue& value : shown_values(profile, words)) values.object(json_of(value));
-  JsonArray verdict;
-  for (const std::string& line : verdict_on(profile, words)) verdict.text(line);
-  JsonArray warnings;
-  for (const std::string& line : warnings_on(profile, words)) warnings.text(line);
-  JsonObject out;
-  out.text("profile", profile.id).array("values", values).array("verdict", verdict);
-  out.array("warnings", warnings);
-  return out.str() + "\n";
+int show_reading(const MeterCommand& command, const std::string& json) {
+  if (command.json) return print(json + "\n");
+  const Document reading{cJSON_Parse(json.c_str()), &cJSON_Delete};
+  return print(meter_reading_text(reading.get(), language_from_environment()));
 }
 
-std::string text_of(const MeterProfile& profile, const MeterWords& words) {
-  std::string out = profile.id + ": " + profile.name + "\n";
-  const Language language = language_from_environment();
-  out += pick(language, "quantity\tphase\tvalue\tunit\tquality\traw\n",
-              "量\t相\t数值\t单位\t质量\t原始寄存器\n");
-  for (const ShownValue& value : shown_values(profile, words)) {
-    const bool absent = value.quality == "absent";
-    for (const std::string& cell : {std::string{value.quantity}, std::string{value.phase},
-                                    absent ? std::string{"-"} : number_text(value.number),
-                                    std::string{value.unit}, std::string{value.quality}})
-      out += cell + "\t";
-    out += hex(value.raw) + "\n";
+int show_from_gateway(const MeterCommand& command, const std::string& meter) {
+  Arguments arguments;
+  arguments.socket = command.socket;
+  arguments.json = command.json;
+  return show(arguments, ask(command.socket, "meters/" + path_segment(meter)), meter_reading_text);
+}
+
+// The name of the gateway's meter at this address; empty where it has none, or does not run.
+std::string name_at_gateway(const MeterCommand& command) {
+  const std::string station = command.address.empty() ? "unit " + std::to_string(command.unit)
+                                                      : "address " + command.address;
+  const std::string address = youxu::text_of(command.bus) + " " + station;
+  const Answer answer = ask(command.socket, "meters");
+  if (!answer.reached || answer.status != 200) return "";
+  const Document json = parsed(answer);
+  const cJSON* meter = nullptr;
+  cJSON_ArrayForEach(meter, in(json.get(), "meters")) {
+    if (field(meter, "address") == address) return field(meter, "name");
   }
-  for (const std::string& line : warnings_on(profile, words))
-    out += pick(language, "warning: ", "警告：") + (line + "\n");
-  const auto verdict = verdict_on(profile, words);
-  const std::string heading = pick(language, "verdict: ", "判定：");
-  for (const std::string& line : verdict) out += heading + line + "\n";
-  return verdict.empty() ? out + heading + pick(language, "usable\n", "可用\n") : out;
+  return "";
 }
 
 int run_read(const MeterCommand& command) {
+  if (!command.circuit.empty()) return show_from_gateway(command, command.circuit);
   auto profile = load_meter_profile(command.folder + "/" + command.profile + ".json");
   if (!profile.ok()) return fail(profile.error().message + "; try: youxuctl meter profiles");
   if (const auto set = set_ratios(*profile, command.ct, command.pt); !set.ok())
@@ -138,10 +111,17 @@ int run_read(const MeterCommand& command) {
                          : " is for Modbus: give --unit instead of --address"),
                 kUsage);
   MeterLink link{make_bus(command.bus), *profile, command.unit, command.address};
-  if (const auto fetched = link.fetch(true); !fetched.ok())
-    return fail(fetched.error().message, status_of(fetched, link.fault()));
-  print(command.json ? json_of(*profile, link.words()) : text_of(*profile, link.words()));
-  return verdict_on(*profile, link.words()).empty() ? 0 : kFailed;
+  if (const auto fetched = link.fetch(true); !fetched.ok()) {
+    const std::string held = link.fault() == BusFault::device ? name_at_gateway(command) : "";
+    if (held.empty()) return fail(fetched.error().message, status_of(fetched, link.fault()));
+    std::fprintf(stderr, "youxuctl: youxud holds the line; this is what it read of %s last\n",
+                 held.c_str());
+    return show_from_gateway(command, held);
+  }
+  warn_of_doubts(*profile);
+  const Judged judged = judged_of(*profile, link.words());
+  (void)show_reading(command, meter_reading_view_of(judged.answer).str());
+  return judged.usable ? 0 : kFailed;
 }
 
 int run_profiles(const MeterCommand& command) {
@@ -283,12 +263,16 @@ int run_meter(const std::vector<std::string>& words) {
     std::fputs(
         "usage: youxuctl meter read --profile ID BUS [--unit N | --address DIGITS]\n"
         "                           [--ct RATIO] [--pt RATIO] [--json]\n"
+        "       youxuctl meter read --circuit ID [--socket PATH] [--json]    what youxud read "
+        "last\n"
         "       youxuctl meter scan BUS [--units 1-247 | --protocol dlt645-2007] [--json]\n"
         "       youxuctl meter profiles [--json]\n"
         "  BUS: --tcp HOST:PORT | --rtu-tcp HOST:PORT |\n"
         "       --rtu DEVICE [--baud 9600] [--parity N|E|O] [--stop 1|2]\n"
         "       DL/T 645: --rtu DEVICE or --rtu-tcp HOST:PORT, 2400 baud and parity E if not "
         "given\n"
+        "  --circuit: a circuit, or a meter's name; a line that youxud holds is asked of it as "
+        "well\n"
         "  --profiles FOLDER: instead of /usr/share/youxu/meters\n",
         stderr);
     return kUsage;

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kOptions[] = {
     "--profile", "--tcp",   "--rtu",      "--rtu-tcp", "--baud", "--parity",  "--stop",
-    "--unit",    "--units", "--profiles", "--ct",      "--pt",   "--address", "--protocol"};
+    "--unit",    "--units", "--profiles", "--ct",      "--pt",   "--address", "--protocol",
+    "--circuit", "--socket"};
 
 using Given = std::map<std::string, std::string, std::less<>>;
 
@@ -197,8 +198,17 @@ Result<MeterCommand> read_meter_command(const std::vector<std::string>& words) {
   if (!given.ok()) return given.error();
   if (const auto folder = given->find("--profiles"); folder != given->end())
     out.folder = folder->second;
+  if (const auto socket = given->find("--socket"); socket != given->end())
+    out.socket = socket->second;
+  if (const auto circuit = given->find("--circuit"); circuit != given->end()) {
+    if (out.verb != "read" || circuit->second.empty() ||
+        given->count("--socket") + 1 < given->size())
+      return wrong("--circuit goes with read, --socket and --json only");
+    out.circuit = circuit->second;
+    return out;
+  }
   if (out.verb == "profiles") {
-    const std::size_t expected = given->count("--profiles");
+    const std::size_t expected = given->count("--profiles") + given->count("--socket");
     if (given->size() != expected) return wrong("meter profiles takes --profiles and --json only");
     return out;
   }

@@ -11,7 +11,9 @@
 namespace youxu::ctl {
 
 struct MeterCommand {
-  std::string verb;  // read, scan, profiles
+  std::string verb;     // read, scan, profiles
+  std::string circuit;  // or a meter's name: as the gateway read it; empty: on the bus itself
+  std::string socket = "/run/youxu/youxud.sock";
   std::string profile;
   BusAddress bus;
   int unit = 1;

@@ -15,7 +15,8 @@ std::string transformer_text(const cJSON* transformer, Language language) {
   out += field(transformer, "hot_spot_c") + pick(language, " °C, oil ", " °C，顶层油温 ");
   out += field(transformer, "top_oil_c") + pick(language, " °C, ageing ", " °C，老化率 ");
   out += field(transformer, "ageing_rate") + pick(language, ", may carry ", "，允许负荷 ");
-  return out + field(transformer, "permitted_percent") + " %\n";
+  return out + field(transformer, "permitted_percent") + " %\n" +
+         heat_text(in(transformer, "measured"), language);
 }
 
 std::string or_dash(const std::string& text) {
@@ -27,16 +28,16 @@ std::string or_dash(const std::string& text) {
 std::string status_text(const cJSON* status, Language language) {
   std::string out = field(status, "site") + "  " + field(status, "state") + "  " +
                     field(status, "now") + "  youxud " + field(status, "version") + "\n";
-  out += pick(language, "circuit\tload A\tunbalance %\tlimit A\troom A\tlimited by\n",
-              "回路\t负荷 A\t不平衡度 %\t限值 A\t余量 A\t限值来源\n");
+  out += pick(language, "circuit\tload A\tquality\tunbalance %\tlimit A\troom A\tlimited by\n",
+              "回路\t负荷 A\t质量\t不平衡度 %\t限值 A\t余量 A\t限值来源\n");
   const cJSON* circuit = nullptr;
   cJSON_ArrayForEach(circuit, in(status, "circuits")) {
     out += circuit_name(field(circuit, "id"), language) + "\t" + phases(circuit, "load_a") + "\t" +
-           field(circuit, "unbalance_percent") + "\t" + phases(circuit, "limit_a") + "\t" +
-           phases(circuit, "room_a") + "\t" + limit_by_text(field(circuit, "limit_by"), language) +
-           "\n";
+           field(circuit, "load_quality") + "\t" + field(circuit, "unbalance_percent") + "\t" +
+           phases(circuit, "limit_a") + "\t" + phases(circuit, "room_a") + "\t" +
+           limit_by_text(field(circuit, "limit_by"), language) + "\n";
   }
-  out += transformer_text(in(status, "transformer"), language);
+  out += meters_text(status, language) + transformer_text(in(status, "transformer"), language);
   const cJSON* uplink = in(status, "uplink");
   out += pick(language, "platform: ", "平台：") + field(uplink, "state") +
          pick(language, ", orders to send: ", "，待上传订单：") + field(uplink, "outbox") + "\n";
@@ -106,7 +107,7 @@ std::string alarms_text(const cJSON* alarms, Language language) {
   const cJSON* alarm = nullptr;
   cJSON_ArrayForEach(alarm, in(alarms, "alarms")) {
     out += field(alarm, "id") + "\t" + field(alarm, "severity") + "\t" + field(alarm, "raised_at") +
-           "\t" + field(alarm, "cleared_at") + "\t" + field(alarm, "message") + "\n";
+           "\t" + field(alarm, "cleared_at") + "\t" + alarm_message(alarm, language) + "\n";
   }
   return out;
 }

@@ -16,6 +16,10 @@ std::string status_text(const cJSON* status, Language language);
 std::string piles_text(const cJSON* piles, Language language);
 std::string orders_text(const cJSON* orders, Language language);
 std::string alarms_text(const cJSON* alarms, Language language);
+std::string meters_text(const cJSON* status, Language language);  // a table, of GET /status
+std::string heat_text(const cJSON* heat, Language language);      // one line; of nothing nothing
+std::string meter_reading_text(const cJSON* reading, Language language);
+std::string alarm_message(const cJSON* alarm, Language language);
 std::string limits_text(const cJSON* limits, Language language);
 std::string bindings_text(const cJSON* bindings, Language language);
 std::string binding_text(const cJSON* binding, Language language);   // one line

@@ -43,6 +43,7 @@ class Api {
   Response config(const Request& request, Parts parts);
   Response alarms(const Request& request, Parts parts);
   Response limits(const Request& request, Parts parts);
+  Response meters(const Request& request, Parts parts);
   Response add_limit(const Request& request);
   Response bindings(const Request& request, Parts parts);
   Response bind(const Request& request);

@@ -11,7 +11,9 @@ namespace youxu {
 JsonObject view_of(const StatusView& status);
 JsonObject view_of(const CircuitView& circuit);
 JsonObject view_of(const TransformerView& transformer);
+JsonObject view_of(const MeasuredHeatView& heat);
 JsonObject view_of(const MeterView& meter);
+JsonObject view_of(const MeterVerdict& verdict);
 JsonObject view_of(const PhaseView& phase);
 JsonObject view_of(const MaintenanceView& asked);
 JsonObject view_of(const PileView& pile);
@@ -40,6 +42,8 @@ JsonArray view_of(const std::vector<T>& list) {
 
 // {name, points: [[time, value in whole units], …]}
 JsonObject series_view_of(std::string_view name, const std::vector<SeriesPoint>& points);
+// With everything that it told last, and how old each value is.
+JsonObject meter_detail_view_of(const MeterView& meter, const std::vector<std::string>& verdict);
 // Of each connector only what says why it has the current that it has.
 JsonObject explanation_of(const PileView& pile);
 

@@ -47,20 +47,33 @@ MeterLink::MeterLink(std::shared_ptr<MeterBus> bus, MeterProfile profile, int un
             (meter_.empty() ? " unit " + std::to_string(unit) : " address " + meter_)},
       pace_{blocks_of(profile_, BlockClass::fast), blocks_of(profile_, BlockClass::slow)},
       is_paced_{profile_.protocol == MeterProtocol::dlt645 && period > Millis{0}},
-      words_(profile_.blocks.size()) {
+      words_(profile_.blocks.size()),
+      read_at_(profile_.blocks.size()) {
   if (is_paced_) pace_ = pace_for(profile_, bus_->address(), period);
 }
 
 Result<MeterReading> MeterLink::read(bool with_slow) {
+  snapshot_.reset();
   if (auto fetched = fetch(with_slow); !fetched.ok()) return fetched.error();
-  auto reading = decode_reading(profile_, words_);
+  snapshot_ = decode_snapshot(profile_, words_);
+  snapshot_->taken = taken_;
+  set_ages(*snapshot_);
+  auto reading = reading_of(profile_, *snapshot_);
   if (!reading.ok()) {
     ready_ = false;
     fault_ = BusFault::content;
     return Error{reading.error().code, name_ + ": " + reading.error().message};
   }
-  reading->taken = taken_;
   return reading;
+}
+
+// The profile's values are the snapshot's first ones, in its order.
+void MeterLink::set_ages(MeterSnapshot& snapshot) const {
+  for (std::size_t i = 0; i < profile_.values.size(); ++i) {
+    const std::size_t block = profile_.values[i].field.block;
+    if (words_[block].empty() || profile_.blocks[block].when == BlockClass::fast) continue;
+    snapshot.values[i].older = std::max(Millis{0}, snapshot.taken - read_at_[block]);
+  }
 }
 
 Status MeterLink::fetch(bool with_slow) {
@@ -153,10 +166,12 @@ Status MeterLink::read_blocks(const std::vector<std::size_t>& blocks) {
     auto status = block.item_bytes > 0
                       ? read_data(block, words)
                       : read_registers(block.function, base_ + block.address, words);
-    if (status.ok())
+    if (status.ok()) {
       words_[i] = std::move(words);
-    else if (status.error().code != Errc::refused || !may_lack(i))
+      read_at_[i] = mono_now();
+    } else if (status.error().code != Errc::refused || !may_lack(i)) {
       return status;
+    }
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -33,6 +34,9 @@ class MeterLink {
   Status fetch(bool with_slow);
   // The same, decoded; energy is the last one that was read.
   Result<MeterReading> read(bool with_slow);
+  // Everything that the newest read() was made of, also where that was refused for its content;
+  // once. nullopt: the request failed.
+  std::optional<MeterSnapshot> take_snapshot() { return std::exchange(snapshot_, std::nullopt); }
   BusFault fault() const { return fault_; }
   // The model's number was read and is the profile's; false also where the profile knows none.
   bool is_identified() const { return identified_; }
@@ -48,6 +52,7 @@ class MeterLink {
   Status read_blocks(const std::vector<std::size_t>& blocks);
   Status read_next_in_turn();
   bool may_lack(std::size_t block) const;
+  void set_ages(MeterSnapshot& snapshot) const;
   Status read_registers(int function, int address, std::span<std::uint16_t> words);
   Status ask(int function, int address, std::span<std::uint16_t> words);
   Status read_data(const MeterBlock& block, std::span<std::uint16_t> words);
@@ -70,6 +75,8 @@ class MeterLink {
   Mono begun_{};
   Mono taken_{};
   MeterWords words_;
+  std::vector<Mono> read_at_;  // of each block, by `words_`
+  std::optional<MeterSnapshot> snapshot_;
   int base_ = 0;  // what the profile's block addresses count from
 };
 

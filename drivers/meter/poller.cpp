@@ -8,6 +8,7 @@ namespace youxu {
 // What a reading on the thread leaves for the loop.
 struct MeterPoller::Job {
   Result<MeterReading> reading{Error{}};
+  std::optional<MeterSnapshot> snapshot;
   BusFault fault = BusFault::timeout;
   std::optional<std::string> note;
 };
@@ -78,6 +79,7 @@ void MeterPoller::poll_next() {
   const auto job = std::make_shared<Job>();
   const auto work = [link = meter->link, job, with_slow] {
     job->reading = link->read(with_slow);
+    job->snapshot = link->take_snapshot();
     job->fault = link->fault();
     job->note = link->bus().take_note();
   };
@@ -95,6 +97,7 @@ void MeterPoller::finished(Meter& meter, const Job& job) {
   }
   poll_next();
   if (job.note && meter.events.on_note) meter.events.on_note(*job.note);
+  if (job.snapshot && meter.events.on_snapshot) meter.events.on_snapshot(*job.snapshot);
   if (job.reading.ok()) return meter.events.on_reading(*job.reading);
   meter.events.on_error(job.reading.error().message);
 }

@@ -30,6 +30,9 @@ struct MeterOptions {
 
 struct MeterEvents {
   std::function<void(MeterReading)> on_reading;
+  // Before each on_reading, and before an on_error where the values themselves were refused: all of
+  // them, for showing and judging; may be empty.
+  std::function<void(MeterSnapshot)> on_snapshot;
   std::function<void(std::string)> on_error;  // each failed reading; it says which meter and what
   std::function<void(std::string)> on_note;   // what should be known of the bus; may be empty
 };

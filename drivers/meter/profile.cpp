@@ -140,6 +140,16 @@ Status check_for_circuit(const MeterProfile& profile) {
   return {};
 }
 
+Status check_for_temperature(const MeterProfile& profile) {
+  for (const MeterValue& value : profile.values)
+    if (value.quantity == MeterQuantity::temperature ||
+        value.quantity == MeterQuantity::ambient_temperature)
+      return {};
+  return Error{Errc::invalid, "profile " + profile.id +
+                                  " gives no temperature: use one as transformer-temperature, with "
+                                  "the addresses of the controller's manual"};
+}
+
 std::vector<std::string> serial_warnings(const MeterProfile& profile) {
   std::vector<std::string> warnings;
   if (profile.protocol == MeterProtocol::dlt645) return warnings;

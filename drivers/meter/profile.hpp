@@ -177,6 +177,9 @@ Status set_ratios(MeterProfile& profile, std::optional<double> ct, std::optional
 // ratios that are known. Errc::invalid says what is missing and what to do.
 Status check_for_circuit(const MeterProfile& profile);
 
+// Whether it tells how hot a transformer is: a winding, its oil or its hottest place, or the air.
+Status check_for_temperature(const MeterProfile& profile);
+
 // What a serial line makes of a Modbus profile. An answer there does not say which registers it
 // holds, so a late one to an equally long request would be taken for the right one.
 std::vector<std::string> serial_warnings(const MeterProfile& profile);

@@ -31,7 +31,6 @@ sim::SiteOptions dc_site(Amps shared, Amps limit = 400_A) {
   pile.circuit = 1;
   out.settings.margin.resize(2);
   out.settings.fallback.resize(2);
-  out.settings.metered.resize(2);
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "tests/sim/site.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -12,7 +14,7 @@ GatewaySettings simple_site(int piles, Amps limit) {
   settings.rated = limit * 10 / 9;
   settings.margin = {PerPhase<Amps>{}};
   settings.fallback = {{limit / 2, limit / 2, limit / 2}};
-  settings.metered = {true};
+  settings.meters = {MeterSettings{.name = "T1"}};
   settings.uplink = true;
   settings.tariff.model = "0001";
   for (auto& price : settings.tariff.energy_price) price = Price{100'000};
@@ -27,7 +29,12 @@ GatewaySettings simple_site(int piles, Amps limit) {
   return settings;
 }
 
-Site::Site(SiteOptions options) : options_{std::move(options)}, random_{options_.seed} {
+Site::Site(SiteOptions options)
+    : options_{std::move(options)},
+      random_{options_.seed},
+      homes_(options_.settings.tree.size()),
+      trouble_(options_.settings.meters.size()),
+      told_(options_.settings.meters.size()) {
   for (const PileSettings& settings : options_.settings.piles) {
     SimPileOptions pile;
     pile.pile = settings.pile;
@@ -153,18 +160,85 @@ void Site::collect(SimPile& pile) {
     });
 }
 
-PerPhase<Amps> Site::load() const {
-  PerPhase<Amps> load = base_;
-  for (const SimPile& pile : piles_)
-    for (std::size_t p = 0; p < kPhases; ++p) load[p] += pile.drawing()[p];
+PerPhase<Amps> Site::load(std::size_t circuit) const {
+  const CircuitTree& tree = options_.settings.tree;
+  const auto is_below = [&](std::size_t other) {
+    const auto& path = tree.path(other);
+    return std::find(path.begin(), path.end(), circuit) != path.end();
+  };
+  PerPhase<Amps> load{};
+  for (std::size_t c = 0; c < tree.size(); ++c)
+    for (std::size_t p = 0; is_below(c) && p < kPhases; ++p) load[p] += homes_[c][p];
+  for (std::size_t i = 0; i < piles_.size(); ++i)
+    for (std::size_t p = 0; is_below(options_.settings.piles[i].circuit) && p < kPhases; ++p)
+      load[p] += piles_[i].drawing()[p];
   return load;
 }
 
+// Those of a circuit's homes share them evenly.
+PerPhase<Amps> Site::shown_by(const MeterSettings& meter) const {
+  if (meter.measures == MeterScope::circuit) return load(meter.circuit);
+  std::int64_t sharing = 0;
+  for (const MeterSettings& other : options_.settings.meters)
+    sharing += other.measures == meter.measures && other.circuit == meter.circuit ? 1 : 0;
+  PerPhase<Amps> amps = homes_[meter.circuit];
+  for (Amps& each : amps) each = each / sharing;
+  return amps;
+}
+
+// As registers of 0.1 A, with a voltage whose last digit never rests.
+MeterSnapshot Site::values_of(std::size_t meter, const PerPhase<Amps>& amps) {
+  using enum MeterQuantity;
+  constexpr PerPhase<MeterPhase> kLines{MeterPhase::a, MeterPhase::b, MeterPhase::c};
+  const auto word = [](double number) {
+    return static_cast<std::uint16_t>(std::llround(number * 10) & 0xFFFF);
+  };
+  MeterSnapshot out;
+  const auto put = [&](MeterQuantity quantity, MeterPhase phase, double number) {
+    out.values.push_back({quantity, phase, number, ValueQuality::measured, {word(number)}, {}});
+  };
+  if (options_.settings.meters[meter].measures == MeterScope::temperature) {
+    for (const MeterPhase phase : kLines) put(temperature, phase, heat_[0]);
+    put(temperature, MeterPhase::total, heat_[1]);
+    put(ambient_temperature, MeterPhase::total, heat_[2]);
+    return out;
+  }
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    const double volts = 230 + uniform_(random_) * 2;
+    const bool turned = trouble_[meter] == MeterTrouble::reversed && p == 1;
+    put(voltage, kLines[p], volts);
+    put(current, kLines[p], amps[p].value());
+    put(active_power, kLines[p], volts * amps[p].value() * (turned ? -1 : 1));
+  }
+  put(frequency, MeterPhase::total, 50);
+  if (trouble_[meter] != MeterTrouble::implausible) return out;
+  out.values.back().number = 5;
+  out.values.back().quality = ValueQuality::implausible;
+  return out;
+}
+
+void Site::read_meter(std::size_t meter, const PerPhase<Amps>& amps, Mono taken) {
+  if (trouble_[meter] == MeterTrouble::silent) return;
+  if (trouble_[meter] != MeterTrouble::frozen || !told_[meter])
+    told_[meter] = values_of(meter, amps);
+  told_[meter]->taken = taken;
+  const MeterScope measures = options_.settings.meters[meter].measures;
+  if (options_.tells_all || measures == MeterScope::temperature)
+    gateway_->on_meter_values(meter, *told_[meter], now_);
+  if (trouble_[meter] == MeterTrouble::implausible) return;
+  MeterReading reading;
+  reading.taken = taken;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    const auto shown = told_[meter]->usable(MeterQuantity::current, static_cast<MeterPhase>(p));
+    if (shown) reading.current[p] = Amps::from_double(*shown);
+  }
+  gateway_->on_meter(meter, reading, now_);
+}
+
 void Site::step() {
-  MeterReading reading;  // of the step before: one step old when it is used
-  reading.taken = now_.mono;
-  const PerPhase<Amps> before = load();
-  for (std::size_t p = 0; p < kPhases; ++p) reading.current[p] = before[p];
+  std::vector<PerPhase<Amps>> before;  // the readings are one step old when they are used
+  for (const MeterSettings& meter : options_.settings.meters) before.push_back(shown_by(meter));
+  const Mono taken = now_.mono;
 
   now_.mono += options_.step;
   now_.wall += options_.step;
@@ -174,7 +248,7 @@ void Site::step() {
     collect(pile);
   }
   if (gateway_) {
-    if (!meter_silent_) gateway_->on_meter(0, reading, now_);
+    for (std::size_t m = 0; m < before.size(); ++m) read_meter(m, before[m], taken);
     gateway_->tick(now_);
   }
   if (check) check(*this);

@@ -3,9 +3,11 @@
 // gives the same run.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -22,6 +24,14 @@ struct Network {
   Millis longest_delay{0};  // each message takes 0 to this
 };
 
+enum class MeterTrouble {
+  none,
+  silent,
+  frozen,       // answers, always the same
+  implausible,  // answers what no meter measures
+  reversed,     // the current transformer of phase b is turned round
+};
+
 struct SiteOptions {
   GatewaySettings settings;
   std::uint64_t seed = 1;
@@ -31,6 +41,7 @@ struct SiteOptions {
   // Per pile, how it is wired where that is not configured; such a pile does not know it either.
   std::vector<PhaseSet> wired;
   std::size_t left_out = 0;  // so many of the last piles the gateway is not told of
+  bool tells_all = false;    // the meters give all their values, not the readings alone
   // DC piles, by their index, and how their connectors are rated.
   std::map<std::size_t, std::vector<ConnectorRating>> dc;
 };
@@ -43,9 +54,16 @@ class Site final : public PilePort, public PlatformPort {
   void step();
   Now now() const { return now_; }
 
-  void set_base(PerPhase<Amps> base) { base_ = base; }
-  PerPhase<Amps> base() const { return base_; }
-  void silence_meter(bool silent) { meter_silent_ = silent; }
+  void set_base(PerPhase<Amps> base) { homes_[0] = base; }
+  PerPhase<Amps> base() const { return homes_[0]; }
+  // Of the homes fed by another circuit than the root.
+  void set_base(std::size_t circuit, PerPhase<Amps> base) { homes_[circuit] = base; }
+  void silence_meter(bool silent) {
+    trouble_[0] = silent ? MeterTrouble::silent : MeterTrouble::none;
+  }
+  void set_trouble(std::size_t meter, MeterTrouble trouble) { trouble_[meter] = trouble; }
+  // What the meter of the transformer's temperatures shows, in °C.
+  void set_heat(double winding, double total, double ambient) { heat_ = {winding, total, ambient}; }
   void cut_broker(bool cut);
   void cut_platform(bool cut);
   // The platform refuses the pile's login: its records cannot be sent.
@@ -61,8 +79,9 @@ class Site final : public PilePort, public PlatformPort {
   bool gateway_runs() const { return gateway_ != nullptr; }
   Gateway& gateway() { return *gateway_; }
   Store& store() { return *store_; }
-  // True load per phase at the root now.
-  PerPhase<Amps> load() const;
+  // True load per phase now: at the root, of another circuit.
+  PerPhase<Amps> load() const { return load(0); }
+  PerPhase<Amps> load(std::size_t circuit) const;
   // How often the platform received each order's record, and the energy it was told.
   const std::map<std::string, int>& records() const { return records_; }
   WattHours recorded_energy() const { return recorded_energy_; }
@@ -85,6 +104,9 @@ class Site final : public PilePort, public PlatformPort {
   void deliver(bool may_be_lost, std::function<void()> message);
   void deliver_due();
   void collect(SimPile& pile);
+  PerPhase<Amps> shown_by(const MeterSettings& meter) const;
+  MeterSnapshot values_of(std::size_t meter, const PerPhase<Amps>& amps);
+  void read_meter(std::size_t meter, const PerPhase<Amps>& amps, Mono taken);
   bool chance(double share) { return share > 0 && uniform_(random_) < share; }
 
   SiteOptions options_;
@@ -97,8 +119,10 @@ class Site final : public PilePort, public PlatformPort {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Gateway> gateway_;
   std::multimap<Mono, std::function<void()>> under_way_;
-  PerPhase<Amps> base_{};
-  bool meter_silent_ = false;
+  std::vector<PerPhase<Amps>> homes_;  // by the circuit that feeds them
+  std::vector<MeterTrouble> trouble_;
+  std::vector<std::optional<MeterSnapshot>> told_;  // per meter, the newest
+  std::array<double, 3> heat_{};
   bool broker_cut_ = false;
   std::string refused_;
   bool platform_cut_ = false;

@@ -47,10 +47,28 @@ export interface Transformer {
   loss_of_life_h: number;
   permitted_percent: number;
   dynamic_limit: boolean;
+  measured?: MeasuredHeat | null;
+}
+
+export interface MeasuredHeat {
+  quality: string;
+  winding_c: Phases<number | null>;
+  top_oil_c: number | null;
+  hot_spot_c: number | null;
+  ambient_c: number | null;
+}
+
+export interface MeterVerdict {
+  code: string;
+  phase: string;
+  name: string;
+  name_zh: string;
 }
 
 export interface Meter {
+  name?: string;
   circuit: string;
+  verdicts?: MeterVerdict[];
   quality: string;
   age_ms: number | null;
   voltage_v: Phases<number | null>;

@@ -5,7 +5,7 @@ import { amps, dayTime, kDash, kilowatts, percent } from './format';
 import type { Point } from './history';
 import { limitByText, qualityText } from './reasons';
 import { drawnUnder, holds, kPhaseNames, verdictOf } from './site';
-import { words } from './words';
+import { language, words } from './words';
 
 interface BarProps {
   circuit: Circuit;
@@ -84,7 +84,7 @@ function MeterLine({ meter }: { meter: Meter }) {
   const age = meter.age_ms == null ? kDash : say.secondsAgo((meter.age_ms / 1000).toFixed(1));
   return (
     <p class="line">
-      {say.meter} {meter.circuit}{' '}
+      {say.meter} {meter.name ?? meter.circuit}{' '}
       <span class={`tag ${meter.quality === 'fresh' ? 'good' : 'fault'}`}>
         {qualityText(meter.quality)}
       </span>{' '}
@@ -94,6 +94,12 @@ function MeterLine({ meter }: { meter: Meter }) {
       {meter.last_error && meter.quality !== 'fresh' && (
         <span class="failure"> {meter.last_error}</span>
       )}
+      {(meter.verdicts ?? []).map((verdict) => (
+        <span class="failure" key={verdict.code + verdict.phase}>
+          {' '}{language() === 'zh' ? verdict.name_zh : verdict.name}
+          {verdict.phase === 'total' ? '' : ` ${verdict.phase}`}
+        </span>
+      ))}
     </p>
   );
 }
@@ -121,7 +127,7 @@ export function Load({ status, history }: { status: SiteStatus; history: Point[]
           <Limits circuit={circuit} now={status.now} />
         </div>
       ))}
-      {status.meters.map((meter) => <MeterLine key={meter.circuit} meter={meter} />)}
+      {status.meters.map((meter) => <MeterLine key={meter.name ?? meter.circuit} meter={meter} />)}
       <Chart history={history} rated={status.rated_a} />
     </section>
   );

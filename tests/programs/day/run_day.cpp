@@ -112,8 +112,7 @@ DayRun::DayRun(const BenchmarkDay& day, std::span<const DayStay> stays, const Da
   settings.tariff = day.site.tariff;
   settings.rules = options.rules;
   settings.phase_voltage = day.site.phase_voltage;
-  settings.metered.assign(day.site.tree.size(), false);
-  settings.metered[0] = true;
+  settings.meters = {MeterSettings{.name = day.site.tree[0].id}};
   settings.fallback = {day.site.tree[0].limit};
   // The base load moves less than this between two readings.
   settings.margin.resize(day.site.tree.size());

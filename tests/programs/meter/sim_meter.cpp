@@ -119,9 +119,17 @@ void SimMeter::on_data(int id, std::string_view bytes) {
   }
 }
 
+// The last digit of a live meter never rests.
+void SimMeter::waver() {
+  const double hertz = kHertz + 0.001 * (requests_ % 7);
+  if (model_ == MeterModel::acrel_adl400) return put_float(0x0834, hertz);
+  put_float(0x2044, hertz * 100);
+}
+
 // False: the connection is to be closed.
 bool SimMeter::answer(Client& client, std::string_view request) {
   ++requests_;
+  waver();
   if (request.size() <= kHeader || fault_ == MeterFault::close) return false;
   if (fault_ == MeterFault::silent || static_cast<unsigned char>(request[6]) != unit_) return true;
   const std::string pdu = fault_ == MeterFault::exception ? exception(request[7], kDeviceFailure)

@@ -51,6 +51,7 @@ class SimMeter {
   void on_data(int id, std::string_view bytes);
   bool answer(Client& client, std::string_view request);
   std::string body(std::string_view pdu) const;
+  void waver();
   void put_float(int address, double value);
   void put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
   void put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);

@@ -13,6 +13,7 @@ namespace youxu::test {
 
 struct Seen {
   std::vector<MeterReading> readings;
+  std::vector<MeterSnapshot> snapshots;
   std::vector<Mono> at;
   std::vector<std::string> errors;
   std::vector<std::string> notes;
@@ -35,6 +36,7 @@ struct Bench {
       seen.readings.push_back(reading);
       seen.at.push_back(loop.now().mono);
     };
+    events.on_snapshot = [&seen](const MeterSnapshot& all) { seen.snapshots.push_back(all); };
     events.on_error = [&seen](const std::string& error) { seen.errors.push_back(error); };
     events.on_note = [&seen](const std::string& note) { seen.notes.push_back(note); };
     return events;

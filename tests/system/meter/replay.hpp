@@ -44,6 +44,15 @@ inline constexpr CapturedFrame kDtsu666[] = {
      "00 00 00 45 9C 49 9A E0 10"}};
 inline constexpr int kDtsu666Unit = 10;
 
+// Single values: Acrel AMC72L-E4, 336 763.68 kWh in 0.01; AMC72L-E4/C, 441 600 Wh as a float (its
+// request assembled here); Carlo Gavazzi ET112, 233.1 V, low word first; Acrel ADL400's record of
+// 2018-01-08 10:01:01, power-on, from its manual.
+inline constexpr CapturedFrame kAmc72l{"02 03 00 70 00 02 C5 E3", "02 03 04 02 01 DC 50 C1 B7"};
+inline constexpr CapturedFrame kAmc72lC{"03 03 00 47 00 02 75 FC", "03 03 04 48 D7 A0 00 06 6B"};
+inline constexpr CapturedFrame kEt112{"01 03 00 00 00 02 C4 0B", "01 03 04 09 1B 00 00 89 A8"};
+inline constexpr CapturedFrame kAdl400Record{"01 03 30 01 00 06 9B 08",
+                                             "01 03 0C 12 01 08 0A 01 01 01 00 00 00 00 00 80 23"};
+
 inline std::string bytes_of(const std::string& hex) {
   std::string out;
   for (std::size_t at = 0; at + 1 < hex.size(); at += 3)

@@ -106,7 +106,7 @@ TEST_CASE("missing and unknown keys are named with what is expected in their pla
       {"\"rated_kva\"", "\"rated_kw\"",
        "2: transformer.rated_kva: missing, expected a number from 1 to 10000 (kVA)\n"
        "youxu.json:2: transformer.rated_kw: unknown key, expected one of rated_kva, secondary_v, "
-       "limit_factor, thermal, dynamic_limit"},
+       "limit_factor, thermal, dynamic_limit, temperature"},
   });
 }
 
@@ -206,8 +206,29 @@ TEST_CASE("a DL/T 645 meter has an address, is on a line, and shares none with M
 TEST_CASE("values that do not go together are refused") {
   check_rows({
       {"\"meters\": [\n    {\"circuit\": \"T1\"", "\"meters\": [\n    {\"circuit\": \"F1\"",
-       "7: meters: found none for \"T1\", expected one: without it the homes' load counts as "
-       "nothing"},
+       "7: meters: found none for \"T1\", expected one, or such as measure \"base\" for all of its "
+       "homes: without them their load counts as nothing"},
+      {"\"host\": \"192.0.2.10\"}",
+       "\"host\": \"h\"},\n{\"circuit\": \"F1\", \"name\": \"T1\", \"profile\": \"p\", "
+       "\"host\": \"g\"}",
+       "9: meters[1].name: found \"T1\" as of meters[0], expected a name that no other meter has"},
+      {"\"host\": \"192.0.2.10\"}",
+       "\"host\": \"h\"},\n{\"circuit\": \"F1\", \"measures\": \"temperature\", "
+       "\"profile\": \"p\", \"host\": \"g\"}",
+       "9: meters[1].circuit: found \"F1\", expected the circuit without a parent: that is the "
+       "transformer's, whose temperature it measures"},
+      {"\"host\": \"192.0.2.10\"}",
+       "\"host\": \"h\"},\n{\"circuit\": \"T1\", \"measures\": \"temperature\", "
+       "\"profile\": \"p\", \"host\": \"g\"},\n{\"circuit\": \"T1\", "
+       "\"measures\": \"temperature\", \"name\": \"t2\", \"profile\": \"p\", "
+       "\"host\": \"g2\"}",
+       "10: meters[2].measures: found \"temperature\" as in meters[1], expected one meter of the "
+       "transformer's temperatures"},
+      {"\"host\": \"192.0.2.10\"}", "\"host\": \"h\", \"measures\": \"homes\"}",
+       "8: meters[0].measures: found \"homes\", expected one of \"circuit\", \"base\", "
+       "\"temperature\""},
+      {"{\"rated_kva\": 400}", "{\"rated_kva\": 400, \"temperature\": {\"warning_c\": 110}}",
+       "2: transformer.temperature.critical_c: found 105, expected at least warning_c, 110"},
       {"[200, 200, 20]", "[200, 200, 20], \"fallback_base_a\": [1, 1, 1]",
        "5: circuits[1].fallback_base_a: expected to be left out: \"F1\" has no meter to be lost, "
        "so "

@@ -20,7 +20,10 @@ TEST_CASE("the root's limit is at most the rated current times the limit factor"
   CHECK(gateway.tree[1].limit[0] == 200_A);
   CHECK(gateway.margin[0][1] == 10_A);
   CHECK(gateway.fallback[0] == gateway.tree[0].limit);  // nothing said: no meter, no room
-  CHECK(gateway.metered == std::vector<bool>{true, false});
+  REQUIRE(gateway.meters.size() == 1);
+  CHECK(gateway.meters[0].circuit == 0);
+  CHECK(gateway.meters[0].measures == MeterScope::circuit);
+  CHECK(gateway.meters[0].name == "T1");
 }
 
 TEST_CASE("circuits may stand in any order, and what belongs to one stays with it") {
@@ -217,7 +220,6 @@ TEST_CASE("what a pile's connectors share is a circuit of its own below the pile
   CHECK(gateway.tree[gateway.piles.at(0).circuit].id == "T1");
   CHECK(gateway.margin.at(*module) == PerPhase<Amps>{});
   CHECK(gateway.fallback.at(*module) == PerPhase<Amps>{});
-  CHECK_FALSE(gateway.metered.at(*module));
   CHECK(pile_of_module(gateway.tree[*module].id) == "32010600000002");
   CHECK(pile_of_module("F1").empty());
 }
@@ -285,4 +287,40 @@ TEST_CASE("a file that is not there, and one that is a folder, cannot be read") 
   REQUIRE_FALSE(text.ok());
   CHECK(text.error().code == Errc::invalid);
   CHECK(text.error().message == path + ": cannot be read; check that it is a file, and its rights");
+}
+
+TEST_CASE("meters measure a circuit, its homes alone, or the transformer, and have names") {
+  const std::string more = R"("host": "192.0.2.10", "name": "busbar"},
+    {"circuit": "T1", "measures": "base", "profile": "p", "host": "h", "unit": 2},
+    {"circuit": "T1", "measures": "base", "profile": "p", "host": "h", "unit": 3},
+    {"circuit": "T1", "measures": "temperature", "profile": "t", "host": "h", "unit": 4)";
+  const auto config = parse_config(replaced("\"host\": \"192.0.2.10\"", more), "youxu.json");
+  INFO((config.ok() ? "" : config.error().message));
+  REQUIRE(config.ok());
+  const auto& meters = config->gateway.meters;
+  REQUIRE(meters.size() == 4);
+  CHECK(meters[0].name == "busbar");
+  CHECK(meters[1].name == "T1.base1");
+  CHECK(meters[2].name == "T1.base2");
+  CHECK(meters[2].measures == MeterScope::base);
+  CHECK(meters[3].name == "T1.temperature");
+  CHECK(config->meters[3].measures == MeterScope::temperature);
+}
+
+TEST_CASE("a root whose homes have meters needs none of its own") {
+  const std::string base = R"({"circuit": "T1", "measures": "base")";
+  CHECK(error_of(replaced(R"({"circuit": "T1", "profile")", base + R"(, "profile")")) ==
+        "accepted");
+}
+
+TEST_CASE("measured temperatures have the limits of their type, or those that are given") {
+  const auto limits = [](const std::string& transformer) {
+    const auto config = parse_config(replaced("{\"rated_kva\": 400}", transformer), "f");
+    REQUIRE(config.ok());
+    return std::pair{config->gateway.thermal.warm, config->gateway.thermal.hot};
+  };
+  CHECK(limits(R"({"rated_kva": 400})") == std::pair{95.0, 105.0});
+  CHECK(limits(R"({"rated_kva": 400, "thermal": {"type": "dry_f"}})") == std::pair{130.0, 150.0});
+  CHECK(limits(R"({"rated_kva": 400, "temperature": {"warning_c": 80, "critical_c": 90}})") ==
+        std::pair{80.0, 90.0});
 }

@@ -55,7 +55,7 @@ TEST_CASE(
   CHECK(has(site.ask(Method::get, "/api/v1/status"),
             R"("transformer":{"type":"distribution","top_oil_c":71.3,"hot_spot_c":87.4,)"
             R"("hot_spot_limit_c":120,"ageing_rate":0.295,"loss_of_life_h":123.457,)"
-            R"("permitted_percent":112,"dynamic_limit":true})"));
+            R"("permitted_percent":112,"dynamic_limit":true,"measured":{)"));
   site.control.state.transformer->top_oil.reset();
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("top_oil_c":null)"));
   site.control.state.transformer.reset();
@@ -240,6 +240,32 @@ TEST_CASE("a series has at most 10000 points and needs name and interval") {
   CHECK(ask("0", "1").status == 400);
   CHECK(ask("1000", "0").status == 400);
   CHECK(site.status_of("/api/v1/series", {{"name", "load"}}) == 400);
+}
+
+TEST_CASE("a meter's values have exactly the keys of a reading without the gateway") {
+  Site site;
+  const std::string expected =
+      R"({"profile":"chint-dtsu666","values":[{"quantity":"current","phase":"L1","value":8.6,)"
+      R"("unit":"A","quality":"measured","raw":[16940,0]},{"quantity":"energy_import",)"
+      R"("phase":"total","value":null,"unit":"Wh","quality":"absent","raw":[]}],)"
+      R"("verdict":["ct_reversed L2: -2300 W, expected 0 W; current transformer reversed: )"
+      R"(turn it round, or exchange its two leads: power and energy are wrong"]})";
+  CHECK(site.ask(Method::get, "/api/v1/meters/T1").body == expected);
+  CHECK(site.ask(Method::get, "/api/v1/meters/F1").status == 404);
+  CHECK(site.ask(Method::get, "/api/v1/meters/T1/x").status == 404);
+}
+
+TEST_CASE("the list of meters has the age of each value, the status its quality") {
+  Site site;
+  const Response list = site.ask(Method::get, "/api/v1/meters");
+  CHECK(has(list, R"("name":"T1","circuit":"T1","measures":"circuit")"));
+  CHECK(has(list, R"("raw":[16940,0],"age_ms":500})"));
+  const Response status = site.ask(Method::get, "/api/v1/status");
+  CHECK(has(status, R"("current_a":[8.6,null,null],"current_quality":["measured","absent",)"));
+  CHECK(has(status, R"("verdicts":[{"code":"ct_reversed","phase":"L2","found":-2300,)"));
+  CHECK(has(status, "\"name_zh\":\"电流互感器极性接反\""));
+  CHECK(
+      has(status, R"("measured":{"quality":"measured","age_ms":4000,"winding_c":[60.3,61,null])"));
 }
 
 TEST_CASE("explain tells the reason with its parameters") {

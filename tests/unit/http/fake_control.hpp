@@ -74,6 +74,23 @@ class FakeControl : public Control {
     circuit.limit_by = "external:dr";
     circuit.limits = {limit};
     state.circuits = {circuit};
+    state.transformer->measured = MeasuredHeatView{
+        "measured", Millis{4'000}, {60.25, 61, std::nullopt}, 72, std::nullopt, 10.5, 95, 105};
+    MeterView meter;
+    meter.name = "T1";
+    meter.circuit = "T1";
+    meter.profile = "chint-dtsu666";
+    meter.address = "/dev/ttyUSB0 unit 10";
+    meter.quality = "fresh";
+    meter.age = Millis{400};
+    meter.values = {
+        {MeterQuantity::current, MeterPhase::a, 8.6, ValueQuality::measured, {0x422C, 0}},
+        {MeterQuantity::energy_import, MeterPhase::total, 0, ValueQuality::absent, {}}};
+    meter.values[0].older = Millis{100};
+    meter.values_age = Millis{400};
+    meter.current[0] = Amps::from_milli(8'600);
+    meter.verdicts = {{VerdictCode::ct_reversed, MeterPhase::b, -2300, 0}};
+    state.meters = {meter};
     state.piles = {pile};
     stored.id = "o1";
     stored.pile = "p1";

@@ -40,6 +40,18 @@ TEST_CASE("the base load is what the meter shows beyond the piles") {
   CHECK(base.value() == all(100_A));
 }
 
+TEST_CASE("a meter that is no longer believed is lost at once, and settles anew") {
+  BaseLoad base;
+  feed(base, kStart, 20, 150_A, 50_A);
+  REQUIRE(base.settled());
+  base.lose();
+  CHECK(base.quality(kStart + 20s) == BaseLoad::Quality::lost);
+  CHECK_FALSE(base.settled());
+  base.sample(reading(kStart + 21s, 120_A, 50_A, 50_A));
+  CHECK(base.quality(kStart + 21s) == BaseLoad::Quality::fresh);
+  CHECK_FALSE(base.settled());
+}
+
 TEST_CASE("until 12 s have been seen the lower bound counts, then the highest since 5 s") {
   BaseLoad base;
   base.sample(reading(kStart, 150_A, 0_A, 96_A));  // no pile has been heard

@@ -22,6 +22,7 @@ using Client = std::unique_ptr<mosquitto, Destroy>;
 Client connect(const BareOptions& options, const char* id) {
   mosquitto_lib_init();
   Client client{mosquitto_new(id, true, nullptr)};
+  (void)mosquitto_int_option(client.get(), MOSQ_OPT_TCP_NODELAY, 1);
   if (mosquitto_username_pw_set(client.get(), "gateway", options.password.c_str()) !=
           MOSQ_ERR_SUCCESS ||
       mosquitto_connect(client.get(), "127.0.0.1", options.port, 60) != MOSQ_ERR_SUCCESS) {

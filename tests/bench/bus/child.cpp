@@ -46,6 +46,7 @@ Child::Child(std::vector<std::string> arguments) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+  posix_spawn_file_actions_addclosefrom_np(&actions, 3);  // libmosquitto's sockets are inherited
   const int failed = ::posix_spawn(&pid_, raw[0], &actions, nullptr, raw.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[0]);

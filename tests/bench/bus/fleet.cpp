@@ -6,7 +6,7 @@ namespace youxu::bench {
 
 namespace {
 
-constexpr Millis kStep{100};
+constexpr Millis kStep{500};  // half of the second in which a change is to be reported
 constexpr Millis kRules{5000};
 const WattHours kNeed = WattHours::from_whole(60'000);
 

@@ -31,7 +31,7 @@ class Fleet {
   std::size_t size() const { return members_.size(); }
   void plug_in();
   void press_start();
-  // Each pile is stepped so often, and reports at every step; nullopt: each 100 ms, and reports
+  // Each pile is stepped so often, and reports at every step; nullopt: each 500 ms, and reports
   // by the rules of the bus.
   void hurry(std::optional<Millis> period);
 

@@ -38,10 +38,10 @@ int run(const std::vector<std::string>& arguments) {
   const Millis time = std::chrono::seconds{std::stoi(arguments[3])};
   Rig rig{options, site};
   measure_load(rig, time);
-  measure_over_limit(rig, std::stoi(arguments[2]));
-  measure_telemetry(rig, std::stoi(arguments[4]), time);
-  measure_return(rig);
-  return 0;
+  bool complete = measure_over_limit(rig, std::stoi(arguments[2]));
+  complete &= measure_telemetry(rig, std::stoi(arguments[4]), time);
+  complete &= measure_return(rig);
+  return complete ? 0 : 1;
 }
 
 int run_bare(const std::string& command) {

@@ -41,6 +41,7 @@ class OverLimit {
 
   void try_once();
   void print() const;
+  bool complete() const { return missed_ == 0; }
 
  private:
   void on_lease(std::size_t pile, const Lease& lease);
@@ -127,11 +128,12 @@ void OverLimit::print() const {
 
 }  // namespace
 
-void measure_over_limit(Rig& rig, int trials) {
+bool measure_over_limit(Rig& rig, int trials) {
   OverLimit over{rig};
   for (int i = 0; i < trials; ++i) over.try_once();
   std::printf("### Above the limit: from the meter's answer to the lower lease at the pile\n\n");
   over.print();
+  return over.complete();
 }
 
 }  // namespace youxu::bench

@@ -31,6 +31,7 @@ class Return {
     daemon_ = rig_.daemon.use();
   }
   std::vector<std::string> finish(const char* what);
+  bool complete() const { return complete_; }
 
  private:
   struct Pile {
@@ -43,13 +44,14 @@ class Return {
 
   Rig& rig_;
   std::vector<Pile> piles_;
+  bool complete_ = true;
   Clock::time_point began_;
   Use broker_, daemon_;
 };
 
 std::vector<std::string> Return::finish(const char* what) {
   std::optional<double> connected;
-  (void)rig_.run_until(
+  complete_ &= rig_.run_until(
       [&] {
         if (!connected && rig_.fleet().connected() == piles_.size())
           connected = seconds_since(began_);
@@ -78,7 +80,7 @@ std::vector<std::string> Return::finish(const char* what) {
 
 }  // namespace
 
-void measure_return(Rig& rig) {
+bool measure_return(Rig& rig) {
   std::vector<std::vector<std::string>> rows{
       {"killed, and back after 1 s", "all connected, s", "leases", "last fresh lease, s",
        "status to lease, p50 s", "worst s", "broker CPU s", "youxud CPU s", "broker at most MiB",
@@ -99,6 +101,7 @@ void measure_return(Rig& rig) {
   again("youxud", rig.daemon, [&] { rig.start_daemon(); });
   std::printf("### All come back at once\n\n");
   print_table(rows);
+  return back.complete();
 }
 
 }  // namespace youxu::bench

@@ -96,6 +96,7 @@ std::string BenchSite::config(const SiteFiles& files) const {
   circuits.object(JsonObject{}
                       .text("id", "T1")
                       .array("limit_a", amps_thrice(amps))
+                      .number("margin_percent", 0)
                       .array("fallback_base_a", amps_thrice(kQuiet.value())));
   for (std::size_t i = 0; i < piles_.size(); i += kPilesOnFeeder)
     circuits.object(JsonObject{}

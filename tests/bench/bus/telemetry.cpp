@@ -22,8 +22,9 @@ double per_second(double count, Millis time) {
 
 Flood flood(Rig& rig, Millis time, bool bare) {
   rig.run(seconds{3});
-  rig.probes().begin();
   const auto heard = bare ? 0 : rig.metric("youxu_bus_messages_total");
+  rig.run(seconds{1});  // asking has held up the loop
+  rig.probes().begin();
   const auto sent = rig.fleet().statuses();
   const Use broker = rig.broker.use();
   const Use daemon = rig.daemon.use();
@@ -35,7 +36,7 @@ Flood flood(Rig& rig, Millis time, bool bare) {
   out.lost = rig.probes().lost();
   if (bare) return out;
   out.daemon = per_second(100 * (rig.daemon.use().cpu_seconds - daemon.cpu_seconds), time);
-  out.heard = per_second(rig.metric("youxu_bus_messages_total") - heard, time);
+  out.heard = per_second(rig.metric("youxu_bus_messages_total") - heard, time + seconds{1});
   return out;
 }
 
@@ -70,7 +71,7 @@ void measure_load(Rig& rig, Millis time) {
               per_second(static_cast<double>(rig.fleet().statuses() - sent), time));
 }
 
-void measure_telemetry(Rig& rig, int per_second, Millis time) {
+bool measure_telemetry(Rig& rig, int per_second, Millis time) {
   const auto piles = static_cast<int>(rig.fleet().size());
   rig.fleet().hurry(std::max(Millis{1}, Millis{1000 * piles / per_second}));
   const Flood through = flood(rig, time, false);
@@ -90,6 +91,7 @@ void measure_telemetry(Rig& rig, int per_second, Millis time) {
   rig.wait_for(
       "all piles to charge again",
       [&] { return rig.fleet().offering(kMost) == rig.fleet().size(); }, seconds{180});
+  return invalid == 0;
 }
 
 }  // namespace youxu::bench

@@ -245,7 +245,7 @@ TEST_CASE("garbage on each topic is counted, logged once per pile, and changes n
   vandal.reset();
 }
 
-TEST_CASE("a stored copy of an event is dropped, and the 1025th message on its way is refused") {
+TEST_CASE("a stored copy of an event is dropped, and the 4097th message on its way is refused") {
   const auto site = new_site();
   if (!site) return;
   REQUIRE(site->run_until([&] { return site->bus->connected() && !site->statuses.empty(); }));

@@ -31,7 +31,7 @@ Status Binder::begin(Now now) {
   auto stored = store_.bindings();
   if (!stored) return stored.error();
   for (Binding& binding : *stored) {
-    Row& row = rows_.emplace_back();
+    Row& row = rows_[binding.pile];
     row.binding = std::move(binding);
     if (row.binding.state == BindingState::waiting) row.deadline = now.mono + settings_.wait;
   }
@@ -40,25 +40,28 @@ Status Binder::begin(Now now) {
 }
 
 Binder::Row* Binder::find(std::string_view pile) {
-  for (Row& row : rows_)
-    if (row.binding.pile == pile) return &row;
-  return nullptr;
+  const auto at = rows_.find(pile);
+  return at == rows_.end() ? nullptr : &at->second;
 }
 
 const Binder::Row* Binder::find(std::string_view pile) const {
-  for (const Row& row : rows_)
-    if (row.binding.pile == pile) return &row;
-  return nullptr;
+  const auto at = rows_.find(pile);
+  return at == rows_.end() ? nullptr : &at->second;
 }
 
 bool Binder::is_place(std::string_view number) const {
   return std::binary_search(settings_.places.begin(), settings_.places.end(), number);
 }
 
-// Who waits for a place that another still has, does not have it.
+// Who waits for a place that another still has, does not have it. Most piles serve the place of
+// their own number; the others are looked for.
 const Binder::Row* Binder::at_place(std::string_view place) const {
-  for (const Row& row : rows_)
-    if (row.binding.place == place && !row.binding.key.empty()) return &row;
+  const auto serves = [place](const Row& row) {
+    return row.binding.place == place && !row.binding.key.empty();
+  };
+  if (const Row* own = find(place); own != nullptr && serves(*own)) return own;
+  for (const auto& [pile, row] : rows_)
+    if (serves(row)) return &row;
   return nullptr;
 }
 
@@ -169,7 +172,7 @@ Result<BindingView> Binder::bind(const BindRequest& request) {
       !saved)
     return saved.error();
   fresh.deadline = now_.mono + settings_.wait;
-  (row == nullptr ? rows_.emplace_back() : *row) = fresh;
+  rows_.insert_or_assign(label->pile, fresh);
   displaced_.erase(label->pile);
   leaving_.erase(label->pile);
   write_keys();
@@ -184,7 +187,7 @@ Status Binder::unbind(std::string_view number) {
   const std::string place = row->binding.place;
   const bool serves = row->binding.state == BindingState::bound;
   if (Status removed = store_.remove_binding(pile); !removed) return removed;
-  std::erase_if(rows_, [&pile](const Row& one) { return one.binding.pile == pile; });
+  rows_.erase(pile);
   write_keys();
   if (serves && leaving_.size() < kMaxDisplaced) {
     leaving_.insert_or_assign(pile, place);
@@ -196,9 +199,7 @@ Status Binder::unbind(std::string_view number) {
 
 std::vector<BindingView> Binder::bindings() const {
   std::vector<BindingView> views;
-  for (const Row& row : rows_) views.push_back(view_of(row.binding));
-  std::sort(views.begin(), views.end(),
-            [](const BindingView& a, const BindingView& b) { return a.pile < b.pile; });
+  for (const auto& [pile, row] : rows_) views.push_back(view_of(row.binding));
   return views;
 }
 

@@ -133,8 +133,8 @@ class Binder final : public BindingControl {
   Store& store_;
   BindPort& port_;
   Now now_;
-  std::vector<Row> rows_;
-  bool dirty_ = false;  // the file is to be written
+  std::map<std::string, Row, std::less<>> rows_;  // by the pile's number
+  bool dirty_ = false;                            // the file is to be written
   std::size_t turn_ = 0;
   Mono turned_{};
   std::string trouble_;                                 // the newest, told once

@@ -106,11 +106,10 @@ void Binder::take_place(Row& row) {
   if (Status taken = store_.take_place(changed); !taken) return;
   row.binding = std::move(changed);
   row.deadline = now_.mono + settings_.wait;
-  for (const Row& other : rows_)
-    if (other.binding.place == place && other.binding.pile != pile)
-      displace_soon(other.binding.pile);
-  std::erase_if(rows_, [&](const Row& other) {
-    return other.binding.place == place && other.binding.pile != pile;
+  std::erase_if(rows_, [&](const auto& other) {
+    if (other.second.binding.place != place || other.first == pile) return false;
+    displace_soon(other.first);
+    return true;
   });
   write_keys();
 }
@@ -154,7 +153,7 @@ void Binder::step(Row& row) {
 void Binder::tick(Now now) {
   now_ = now;
   if (!settings_.enabled) return;
-  for (Row& row : rows_) step(row);
+  for (auto& [pile, row] : rows_) step(row);
   turn_keys();
   if (dirty_) write_keys();
   displace_due();
@@ -164,9 +163,9 @@ void Binder::tick(Now now) {
 // again, too, should the broker have missed a change.
 void Binder::turn_keys() {
   const bool waits = std::any_of(rows_.begin(), rows_.end(),
-                                 [](const Row& row) { return row.deadline.has_value(); });
-  const bool several = std::any_of(rows_.begin(), rows_.end(), [](const Row& row) {
-    return possible_keys(row.binding).size() > 1;
+                                 [](const auto& row) { return row.second.deadline.has_value(); });
+  const bool several = std::any_of(rows_.begin(), rows_.end(), [](const auto& row) {
+    return possible_keys(row.second.binding).size() > 1;
   });
   if (!waits && !several) return void(turned_ = now_.mono);
   if (now_.mono - turned_ < (waits ? kTurn : kSlowTurn)) return;
@@ -177,7 +176,7 @@ void Binder::turn_keys() {
 
 void Binder::write_keys() {
   std::vector<PileKey> keys;
-  for (const Row& row : rows_)
+  for (const auto& [pile, row] : rows_)
     if (may_come(row))
       keys.push_back({row.binding.pile, std::string{key_of_turn(row.binding, turn_)}});
   const Status written = port_.write_keys(keys);

@@ -141,12 +141,14 @@ class Gateway final : public Control {
 
   // gateway_bind.cpp
   void take_in(const PileSettings& place);
+  void save_hellos();
   Status restore(std::size_t first);
   Status restore_orders(std::size_t first);
 
   // gateway_facts.cpp
   Pile* find(std::string_view pile);
   Connector* find(Pile& pile, int connector);
+  void is_here(Pile& pile);
   void apply_hello(Pile& pile, const PileHello& hello);
   void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
   void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
@@ -177,6 +179,7 @@ class Gateway final : public Control {
   bool phase_open(const Pile& pile) const;
   std::optional<std::size_t> meter_above(std::size_t circuit) const;
   void follow_unknown();
+  void follow_unknown(Pile& pile);
   bool waits_for_step(const Pile& pile, const Connector& connector) const;
   void watch_current(Pile& pile, Connector& connector, const ConnectorStatus& before, Mono heard);
   void watch_phases();

@@ -12,6 +12,16 @@ void Gateway::take_in(const PileSettings& place) {
   added.connectors.emplace_back(1, place);
 }
 
+// Together, once a second: after a power cut all piles introduce themselves at once.
+void Gateway::save_hellos() {
+  std::vector<PileMemory> news;
+  for (const Pile& pile : piles_)
+    if (pile.hello_unsaved && pile.hello) news.push_back({pile.settings.pile, *pile.hello});
+  if (news.empty()) return;
+  if (!store_.save_piles(news).ok()) return void(++counters_["storage_error"]);  // again next time
+  for (Pile& pile : piles_) pile.hello_unsaved = false;
+}
+
 Status Gateway::add_place(const PileSettings& place, Now now) {
   now_ = now;
   if (find(place.pile))

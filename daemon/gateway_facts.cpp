@@ -1,5 +1,6 @@
 // What the gateway hears. Facts are stored here; decisions are the tick's.
 #include <algorithm>
+#include <utility>
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
@@ -74,7 +75,14 @@ void Gateway::on_online(std::string_view number, bool online, Now now) {
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
-  pile->online = online;
+  if (online) return is_here(*pile);
+  pile->online = false;
+}
+
+// After an absence, its own or the gateway's, each of its connectors is due a lease.
+void Gateway::is_here(Pile& pile) {
+  pile.returned = pile.returned || !pile.online || silent(pile);
+  pile.online = true;
 }
 
 void Gateway::apply_hello(Pile& pile, const PileHello& hello) {
@@ -97,13 +105,12 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
-  pile->online = true;
+  is_here(*pile);
+  pile->hello_unsaved = pile->hello_unsaved || pile->hello != hello;
   const auto phases_before = known_phases(*pile);
   apply_hello(*pile, hello);
   phases_changed(*pile, phases_before);
   tell_phase(*pile);
-  if (auto saved = store_.save_pile({std::string{number}, hello}); !saved.ok())
-    ++counters_["storage_error"];
 
   if (hello.failsafe == Amps{} || failsafe_fits(*pile)) {
     if (!store_.clear_alarm(failsafe_alarm(number), now.wall).ok()) ++counters_["storage_error"];
@@ -139,11 +146,13 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   const Mono heard_before = connector->book.status_at().value_or(now_.mono);
   if (!connector->book.on_status(status.boot, status.n, heard, now_.mono))
     return void(++counters_["old_status"]);  // late, or again: it says nothing of now
+  is_here(pile);
   pile.heard_at = now_.mono;
-  pile.online = true;
+  if (std::exchange(pile.returned, false))
+    for (Connector& each : pile.connectors) each.lease_due = true;
   connector->status = heard;
   if (heard.state == ConnectorState::idle) note_plug(pile, *connector, false);
-  follow_unknown();
+  follow_unknown(pile);
   watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
@@ -252,11 +261,12 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
   if (!connector) return;
   if (command.kind == CommandKind::set && command.failsafe && result.ok && pile->hello) {
     pile->hello->failsafe = *command.failsafe;
+    pile->hello_unsaved = true;
     for (Connector& each : pile->connectors) each.book.set_failsafe(*command.failsafe);
   }
   if (command.kind == CommandKind::set && command.phases && result.ok && pile->hello) {
     pile->hello->phases = command.phases;
-    if (!store_.save_pile({std::string{number}, *pile->hello}).ok()) ++counters_["storage_error"];
+    pile->hello_unsaved = true;
   }
   if (command.kind == CommandKind::set && command.failsafe && !result.ok)
     (void)store_.raise_alarm(failsafe_alarm(number), Severity::warning,

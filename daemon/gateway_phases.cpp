@@ -82,15 +82,20 @@ std::optional<std::size_t> Gateway::meter_above(std::size_t circuit) const {
 // three. Where it is not, the estimate then is too low by that much, and right only together with
 // its budget: so it rises at once as that falls.
 void Gateway::follow_unknown() {
-  for (Pile& pile : piles_)
-    for (Connector& c : pile.connectors) {
-      const Amps taken = known_phases(pile) ? Amps{} : draws_of(pile, c).most;
-      if (taken < c.taken)
-        for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
-          for (std::size_t p = 0; meters_.measured(node) && p < kPhases; ++p)
-            bases_[node].take_out(p, taken - c.taken);
-      c.taken = taken;
-    }
+  for (Pile& pile : piles_) follow_unknown(pile);
+}
+
+// What a status changes is its own pile's alone; what time changes of others is seen at the next
+// reading or tick, before anything is decided.
+void Gateway::follow_unknown(Pile& pile) {
+  for (Connector& c : pile.connectors) {
+    const Amps taken = known_phases(pile) ? Amps{} : draws_of(pile, c).most;
+    if (taken < c.taken)
+      for (const std::size_t node : settings_.tree.path(pile.settings.circuit))
+        for (std::size_t p = 0; meters_.measured(node) && p < kPhases; ++p)
+          bases_[node].take_out(p, taken - c.taken);
+    c.taken = taken;
+  }
 }
 
 // Each report: what changed hides the steps of others, and may be a step itself.

@@ -134,6 +134,7 @@ void Gateway::save_transformer() {
 
 void Gateway::end(Now now) {
   now_ = now;
+  save_hellos();
   if (thermal_known()) save_transformer();
 }
 

@@ -24,6 +24,7 @@ constexpr Millis kLittleTime = std::chrono::minutes{30};
 
 void Gateway::tick(Now now) {
   now_ = now;
+  save_hellos();
   watch_transformer();
   watch_limits();
   follow_unknown();
@@ -189,7 +190,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   if (level < before) c.lowered_at = now_.mono;
   if (before == Amps{} && level > before) commit(pile, c);
   if (level == Amps{} && level < before) c.opened_at = now_.mono;
-  if (!changed && !c.book.renewal_due(now_.mono, period)) return;
+  if (!changed && !c.lease_due && !c.book.renewal_due(now_.mono, period)) return;
+  c.lease_due = false;
   port_.send(pile.settings.pile, c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
 }
 

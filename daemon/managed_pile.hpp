@@ -61,6 +61,7 @@ struct ManagedConnector {
   Wall firm_until{};     // or until then: it is not stopped because a forecast moved
   std::optional<Mono> closed_at, opened_at;  // when its grant last rose from 0, fell to 0
   Grant grant;                               // the newest decision
+  bool lease_due = false;                    // though nothing changes: its pile is back
   bool held = false;                         // the budget does not cover all of it yet
   bool waits = false;                        // the plan gives it nothing now
   Amps taken;              // from the base load of phases where it may not be: follow_unknown()
@@ -79,7 +80,9 @@ struct ManagedPile {
   PileSettings settings;
   std::optional<PileHello> hello;
   std::optional<std::int64_t> boot_before;  // its boot as an earlier run of the gateway knew it
+  bool hello_unsaved = false;
   bool online = false;
+  bool returned = false;  // its next status is the first after an absence
   std::optional<Mono> heard_at;
   std::vector<ManagedConnector> connectors;
   std::vector<PendingCommand> pending;

@@ -22,6 +22,7 @@ struct ConnectorRating {
   int id = 1;
   Amps min;  // lowest current above 0 that it can offer
   Amps max;
+  bool operator==(const ConnectorRating&) const = default;
 };
 
 struct PileHello {
@@ -35,6 +36,7 @@ struct PileHello {
   std::vector<ConnectorRating> connectors;
   Amps failsafe;  // what it falls to when its lease has run out; 0 or min..max
   std::vector<std::string> features;
+  bool operator==(const PileHello&) const = default;
 };
 // One that has not said so yet is taken for AC.
 inline PileKind kind_of(const std::optional<PileHello>& hello) {

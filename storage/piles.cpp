@@ -47,15 +47,23 @@ Result<std::pair<std::string, Habit>> read_habit(const Statement& row) {
   return std::pair{row.text(0), habit};
 }
 
-}  // namespace
-
-Status Store::save_pile(const PileMemory& memory) {
+Status write(Database& db, const PileMemory& memory) {
   const PileHello& hello = memory.hello;
-  return impl_->db.run(
+  return db.run(
       "INSERT OR REPLACE INTO piles VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
       memory.pile, hello.boot, std::string_view{hello.kind == PileKind::dc ? "dc" : "ac"},
       hello.vendor, hello.model, hello.firmware, hello.serial, phases_text(hello),
       encode_connectors(hello.connectors), hello.failsafe.milli(), encode_names(hello.features));
+}
+
+}  // namespace
+
+Status Store::save_piles(std::span<const PileMemory> memories) {
+  return in_transaction(impl_->db, [&]() -> Status {
+    for (const PileMemory& memory : memories)
+      if (Status written = write(impl_->db, memory); !written) return written;
+    return {};
+  });
 }
 
 Result<std::vector<PileMemory>> Store::piles() {

@@ -124,7 +124,8 @@ class Store {
   // When cars left, as far as the events that are kept tell it, from `from` on; oldest first.
   Result<std::vector<Unplug>> unplugs(Wall from);
 
-  Status save_pile(const PileMemory& memory);
+  // All or none.
+  Status save_piles(std::span<const PileMemory> memories);
   Result<std::vector<PileMemory>> piles();
 
   Status save_habit(std::string_view pile, const Habit& habit);

@@ -113,6 +113,8 @@ void MqttClient::connect_to(const char* address) {
 bool MqttClient::prepare() {
   mosquitto* client = client_.get();
   set_callbacks();
+  // A lease does not wait for the acknowledgement of the one before it.
+  (void)mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
   const char* password = options_.password.empty() ? nullptr : options_.password.c_str();
   bool good = mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V311) ==
               MOSQ_ERR_SUCCESS;
@@ -192,6 +194,7 @@ void MqttClient::on_ready(int status, int events) {
   // error of the socket shows itself in the last read.
   if (status < 0) poll_events_ = 0;
   if (status < 0 || (events & UV_READABLE) != 0) code = mosquitto_loop_read(client_.get(), 1);
+  if (status < 0 && !connected_) return retry_later("connect: refused, or reset");
   if (code == MOSQ_ERR_SUCCESS && (events & UV_WRITABLE) != 0)
     (void)mosquitto_loop_write(client_.get(), 1);  // a failure closes the socket: sync sees it
   sync();

@@ -48,7 +48,8 @@ class MqttClient {
   static constexpr std::uint64_t kFirstBackoffMillis = 250;   // doubled at each failure
   static constexpr std::uint64_t kLastBackoffMillis = 2'000;  // unheard, no lease can be lowered
   static constexpr int kKeepAliveSeconds = 15;
-  static constexpr int kMaxOutstanding = 1024;  // published, neither written nor acknowledged yet
+  // Published, neither written nor acknowledged yet: a lease and a command for each of 2,000 piles.
+  static constexpr int kMaxOutstanding = 4096;
 
   // `loop` must outlive the client and run once more after its end, to free the handles.
   MqttClient(uv_loop_t* loop, MqttOptions options, MqttCallbacks callbacks);

@@ -1,5 +1,7 @@
 // youxu-sim pile: piles alone, on a real broker.
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 
 #include "drivers/pile/pile_label.hpp"
 #include "tests/programs/commands/commands.hpp"
@@ -10,24 +12,45 @@ namespace youxu::sim {
 namespace {
 
 constexpr const char* kText =
-    "Runs one or a few AC piles with a car each on a real broker, by the rules of the pile bus.\n"
+    "Runs one AC pile or many, with a car each, on a real broker by the rules of the bus.\n"
     "Prints a line for each lease, command, result, event and status. The gateway must know the\n"
     "piles (\"piles\" in its configuration). SIGUSR1 plugs the cars in, SIGUSR2 pulls them off,\n"
     "Ctrl-C ends it.\n\n"
     "  youxu-sim pile --pile 32010600000001 --phases a --broker-port 1883\n"
     "  youxu-sim pile --pile P001,P002 --start api --api-port 8080 --mode immediate --energy 12\n";
-constexpr std::size_t kMostPilesAlone = 50;
+constexpr std::size_t kMostPilesAlone = 2000;
 constexpr double kMostKwh = 500;
 
+bool is_key(const std::string& text) {
+  return (text.size() == 32 || text.size() == 64) &&
+         text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+}
+
+// Lines `pile:key`, as in the broker's file.
+void read_keys(Arguments& arguments, LonePilesOptions& options) {
+  const std::string path = arguments.text("--keys");
+  std::ifstream file{path};
+  for (std::string line; std::getline(file, line);) {
+    const auto colon = std::min(line.find(':'), line.size());
+    options.piles.push_back(line.substr(0, colon));
+    options.keys.push_back(line.substr(std::min(colon + 1, line.size())));
+    if (!is_pile_number(options.piles.back()) || !is_key(options.keys.back()))
+      return arguments.complain("--keys " + path + ": line " +
+                                std::to_string(options.piles.size()) + " is no pile:key");
+  }
+  if (options.piles.empty()) arguments.complain("--keys " + path + ": has no pile");
+}
+
 void read_piles(Arguments& arguments, LonePilesOptions& options) {
-  if (arguments.has("--pile") == arguments.has("--label"))
-    arguments.complain("--pile NUMBER or --label LABEL is needed");
+  if (arguments.has("--pile") + arguments.has("--label") + arguments.has("--keys") != 1)
+    arguments.complain("--pile NUMBER, --label LABEL or --keys FILE is needed");
   for (const std::string& list : arguments.all("--pile"))
     for (std::string& pile : split(list, ',')) {
       if (!is_pile_number(pile))
         arguments.complain("--pile '" + pile + "': 4 to 32 of A-Z a-z 0-9 - are needed");
       options.piles.push_back(std::move(pile));
     }
+  if (arguments.has("--keys")) read_keys(arguments, options);
   if (options.piles.size() > kMostPilesAlone)
     arguments.complain("--pile: at most " + std::to_string(kMostPilesAlone) + " piles; see site");
   if (!arguments.has("--phases")) return;
@@ -37,11 +60,6 @@ void read_piles(Arguments& arguments, LonePilesOptions& options) {
     if (!phases) arguments.complain("--phases '" + text + "': a, b, c or abc is needed");
     options.phases.push_back(phases.value_or(PhaseSet::all()));
   }
-}
-
-bool is_key(const std::string& text) {
-  return (text.size() == 32 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
 }
 
 void read_key(Arguments& arguments, LonePilesOptions& options) {
@@ -132,6 +150,7 @@ const Command& pile_command() {
                   {"--password", "TEXT", "of the piles at the broker (none)"},
                   {"--label", "LABEL", "one pile by its label, with TLS and the label's key"},
                   {"--psk", "HEX", "TLS with this key, the identity is the number (no TLS)"},
+                  {"--keys", "FILE", "many piles, each with its own key: lines NUMBER:HEX"},
                   {"--key-file", "FILE", "keeps the key that the gateway gives the pile"},
                   {"--phases", "a|b|c|abc[,...]", "wiring of the piles in turn (abc)"},
                   {"--max-a", "A", "rating of pile and car per phase, 6 to 80 (32)"},

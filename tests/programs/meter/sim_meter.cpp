@@ -140,7 +140,12 @@ bool SimMeter::answer(Client& client, std::string_view request) {
   append_word(out, 0);
   append_word(out, static_cast<int>(pdu.size()) + 1);
   out += static_cast<char>(unit_);
+  note_read(request.substr(kHeader));
   return client.connection->send(out + pdu);
+}
+
+void SimMeter::note_read(std::string_view pdu) const {
+  if (on_read_ && pdu.size() + kHeader == kReadRequest) on_read_(word(pdu, 1), word(pdu, 3));
 }
 
 std::string SimMeter::body(std::string_view pdu) const {

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "drivers/loop/tcp.hpp"
 #include "policy/phases.hpp"
@@ -39,6 +41,8 @@ class SimMeter {
 
   void set_values(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
   void set_fault(MeterFault fault) { fault_ = fault; }
+  // Called before each answer to a read leaves: of so many registers from there on.
+  void on_read(std::function<void(int first, int count)> call) { on_read_ = std::move(call); }
   int requests() const { return requests_; }
 
  private:
@@ -52,6 +56,7 @@ class SimMeter {
   bool answer(Client& client, std::string_view request);
   std::string body(std::string_view pdu) const;
   void waver();
+  void note_read(std::string_view pdu) const;
   void put_float(int address, double value);
   void put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
   void put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
@@ -61,6 +66,7 @@ class SimMeter {
   MeterFault fault_ = MeterFault::none;
   int requests_ = 0;
   int next_id_ = 0;
+  std::function<void(int, int)> on_read_;
   std::map<std::uint16_t, std::uint16_t> registers_;
   std::map<int, Client> clients_;
   TcpServer server_;

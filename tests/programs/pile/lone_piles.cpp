@@ -58,7 +58,8 @@ SimPileOptions pile_options(const LonePilesOptions& options, std::size_t index, 
 }
 
 // The key that it was given, else its first.
-std::string key_of(const LonePilesOptions& options) {
+std::string key_of(const LonePilesOptions& options, std::size_t index) {
+  if (!options.keys.empty()) return options.keys[index];
   std::string key;
   if (!options.key_file.empty()) std::getline(std::ifstream{options.key_file}, key);
   return key.empty() ? options.psk : key;
@@ -71,13 +72,13 @@ void keep_key(const std::string& path, const std::string& key) {
   std::filesystem::rename(fresh, path);
 }
 
-PileClientOptions client_options(const LonePilesOptions& options,
+PileClientOptions client_options(const LonePilesOptions& options, std::size_t index,
                                  std::function<void(const std::string&)> say) {
   PileClientOptions client;
   client.host = options.broker_host;
   client.port = options.broker_port;
   client.password = options.password;
-  client.psk = key_of(options);
+  client.psk = key_of(options, index);
   client.trace = std::move(say);
   if (!options.key_file.empty())
     client.keep_key = [path = options.key_file](const std::string& key) { keep_key(path, key); };
@@ -91,7 +92,7 @@ LonePile::LonePile(Loop& loop, const LonePilesOptions& options, std::size_t inde
       pile_{pile_options(options, index, loop.now().wall)},
       faults_{options.faults},
       client_{loop.raw(), pile_,
-              client_options(options, [this](const std::string& line) { say(line); }),
+              client_options(options, index, [this](const std::string& line) { say(line); }),
               [&loop] { return loop.now(); }},
       api_{loop, [this](const std::string& answer) { say("API: " + answer); }} {}
 

@@ -1,4 +1,4 @@
-// One or a few piles with their cars on a real broker, for trying a gateway against. Prints each
+// One pile or many, with their cars on a real broker, for trying a gateway against. Prints each
 // message of the bus as a line and ends at Ctrl-C, at SIGTERM or after its time. SIGUSR1 plugs the
 // cars in, SIGUSR2 pulls them off.
 #pragma once
@@ -26,6 +26,7 @@ struct LonePilesOptions {
   std::string psk;       // first key of each pile; empty: without TLS
   std::string key_file;  // where a pile keeps the key that it was given; empty: nowhere
   std::vector<std::string> piles;
+  std::vector<std::string> keys;  // as psk, one for each pile; empty: psk is everybody's
   std::vector<PhaseSet> phases = {PhaseSet::all()};  // of the piles in turn
   Amps max = Amps::from_whole(32);
   WattHours car_takes = WattHours::from_whole(20'000);

@@ -85,6 +85,7 @@ void PileClient::on_message(const pile_bus::MqttMessage& message) {
   if (message.topic == topic(pile_, "lease")) {
     if (const auto lease = lease_from_json(payload)) {
       trace(line_of(*lease));
+      if (options_.on_lease) options_.on_lease(*lease);
       pile_.on_lease(*lease, clock_());
     }
   } else if (message.topic == topic(pile_, "command")) {
@@ -96,7 +97,7 @@ void PileClient::on_message(const pile_bus::MqttMessage& message) {
   } else if (const auto ack = event_ack_from_json(payload)) {
     pile_.on_event_ack(ack->boot, ack->id, clock_());
   }
-  send_all();
+  if (options_.answers_at_once) send_all();
 }
 
 void PileClient::step(Now now) {
@@ -118,12 +119,14 @@ void PileClient::send_all() {
   }
   for (const PileStatus& status : pile_.take_statuses()) {
     trace(line_of(status));
-    publish("status", status_json(status), 0);
+    const bool left = publish("status", status_json(status), 0);
+    if (left && options_.on_status) options_.on_status(status);
   }
 }
 
-void PileClient::publish(const char* what, const std::string& payload, int qos, bool retain) {
-  (void)client_->publish(topic(pile_, what), payload, qos, retain);  // lost while not connected
+// False: lost, since there is no connection.
+bool PileClient::publish(const char* what, const std::string& payload, int qos, bool retain) {
+  return client_->publish(topic(pile_, what), payload, qos, retain).ok();
 }
 
 void PileClient::trace(const std::string& line) {

@@ -23,6 +23,9 @@ struct PileClientOptions {
   std::string psk;       // hex digits: TLS with this key, and with what command `set` makes of it
   std::function<void(const std::string&)> keep_key;  // a new one, before it is answered for
   std::function<void(const std::string&)> trace;     // each message that goes or comes, in words
+  std::function<void(const Lease&)> on_lease;        // came, and may be ignored yet
+  std::function<void(const PileStatus&)> on_status;  // has left for the broker
+  bool answers_at_once = true;  // false: like firmware with a cycle of its own, at the next step
 };
 
 class PileClient {
@@ -44,7 +47,7 @@ class PileClient {
   void on_message(const pile_bus::MqttMessage& message);
   void announce();
   void send_all();
-  void publish(const char* what, const std::string& payload, int qos, bool retain = false);
+  bool publish(const char* what, const std::string& payload, int qos, bool retain = false);
   void trace(const std::string& line);
 
   uv_loop_t* loop_;

@@ -69,6 +69,9 @@ class SimPile {
   std::vector<PileHello> take_hellos();  // one for each command `hello`; else see hello()
   PileHello hello() const;
 
+  // Between two statuses without a change; 5 s by the rules, less to make traffic.
+  void set_status_period(Millis period) { status_period_ = period; }
+
   // Misbehaviour on request.
   void set_silent(bool silent) { silent_ = silent; }  // sends and receives nothing, leases run out
   void set_ignore_leases(bool ignore) { ignore_leases_ = ignore; }  // offers max while authorised
@@ -183,6 +186,7 @@ class SimPile {
   std::int64_t statuses_ = 0;
   std::deque<Mono> status_sent_;  // of the last kRememberedStatuses, newest last
   std::optional<Mono> status_last_;
+  Millis status_period_{5000};
   bool status_wanted_ = false;
 
   std::int64_t events_ = 0;

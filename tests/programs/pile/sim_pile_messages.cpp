@@ -8,7 +8,6 @@ namespace youxu::sim {
 
 namespace {
 
-constexpr Millis kStatusPeriod{5000};
 constexpr Millis kEventRepeat{30000};
 
 CommandResult done(const Command& command) {
@@ -238,7 +237,7 @@ void SimPile::send_status_if_due(Now now) {
     all.push_back(connector_status(gun, now));
     changed = changed || differs(all.back(), gun.reported);
   }
-  const bool due = !status_last_ || now.mono - *status_last_ >= kStatusPeriod;
+  const bool due = !status_last_ || now.mono - *status_last_ >= status_period_;
   if (!due && !status_wanted_ && !changed) return;
   status_wanted_ = false;
   status_last_ = now.mono;

@@ -127,11 +127,22 @@ class Listener {
     auto* generic = reinterpret_cast<sockaddr*>(&address);
     REQUIRE(::bind(fd_, generic, size) == 0);
     REQUIRE(::getsockname(fd_, generic, &size) == 0);
-    REQUIRE(::listen(fd_, 1) == 0);
+    REQUIRE(::listen(fd_, 0) == 0);
     port_ = ntohs(address.sin_port);
   }
   ~Listener() { ::close(fd_); }
   int port() const { return port_; }
+
+  // Begins a connection of its own, which nobody takes.
+  int knock() const {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port_));
+    (void)::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    return fd;
+  }
 
   // Takes a connection, writes `bytes` and resets it; false while there is none.
   template <std::size_t N>
@@ -234,7 +245,7 @@ TEST_CASE("garbage on each topic is counted, logged once per pile, and changes n
   vandal.reset();
 }
 
-TEST_CASE("a stored copy of an event is dropped, and the 1025th message on its way is refused") {
+TEST_CASE("a stored copy of an event is dropped, and the 4097th message on its way is refused") {
   const auto site = new_site();
   if (!site) return;
   REQUIRE(site->run_until([&] { return site->bus->connected() && !site->statuses.empty(); }));
@@ -281,5 +292,33 @@ TEST_CASE("a connection that is reset while messages wait to be read is seen to 
   const std::uint64_t end = uv_now(&loop.raw) + 5000;
   while (told.size() < 2 && uv_now(&loop.raw) < end) uv_run(&loop.raw, UV_RUN_ONCE);
   CHECK(told == std::vector<bool>{true, false});
+  client.reset();
+}
+
+// As from another machine, where the refusal comes after the attempt was begun: a listener that
+// takes nobody leaves it unanswered, and one that is gone refuses what the kernel then repeats.
+TEST_CASE("a connection that is refused late is tried again at once, not after the keep-alive") {
+  UvLoop loop;
+  auto listener = std::make_unique<Listener>();
+  std::array<int, 4> fillers{};
+  for (int& filler : fillers) filler = listener->knock();
+  std::vector<std::string> troubles;
+  pile_bus::MqttCallbacks callbacks;
+  callbacks.on_trouble = [&](std::string_view why) { troubles.emplace_back(why); };
+  auto client = std::make_unique<pile_bus::MqttClient>(
+      &loop.raw,
+      pile_bus::MqttOptions{
+          .port = listener->port(), .name = "pile", .psk = "00112233445566778899aabbccddeeff"},
+      callbacks);
+  client->start();
+  const std::uint64_t begun = uv_now(&loop.raw);
+  while (uv_now(&loop.raw) < begun + 200) uv_run(&loop.raw, UV_RUN_ONCE);
+  CHECK(troubles.empty());
+  listener.reset();
+
+  while (troubles.empty() && uv_now(&loop.raw) < begun + 8000) uv_run(&loop.raw, UV_RUN_ONCE);
+  REQUIRE_FALSE(troubles.empty());
+  CHECK(troubles.front().find("refused") != std::string::npos);
+  for (const int filler : fillers) ::close(filler);
   client.reset();
 }

@@ -64,6 +64,21 @@ start_broker() {
   wait_for listens "${ports[0]}"
 }
 
+# write_package_broker FILES "PORT ADDRESS" GATEWAY-PORT: broker.conf, password, passwd and psk in
+# $work: the package's own files, with this test's ports and folder.
+write_package_broker() {
+  local files=$1 piles=$2 gateway_port=$3
+  (umask 077; echo 'secret-of-the-gateway' >"$work/password")
+  echo "gateway:$(cat "$work/password")" >"$work/passwd"
+  mosquitto_passwd -U "$work/passwd"
+  : >"$work/psk"
+  sed -e "s/^listener 8883$/listener $piles/" -e "s/^listener 1884 /listener $gateway_port /" \
+    -e "s|/var/lib/youxu-broker|$work|; s|/etc/mosquitto/youxu|$files|" \
+    -e "s|$files/passwd|$work/passwd|; s|/run/youxu-broker|$work|" \
+    "$files/broker.conf" >"$work/broker.conf"
+  [ "$(id -u)" != 0 ] || echo 'user root' >>"$work/broker.conf"
+}
+
 # start_site YOUXU-SIM PROFILES SECONDS [OPTION...]: sets `site`, and writes youxu.json.
 start_site() {
   local simulator=$1 profiles=$2 seconds=$3

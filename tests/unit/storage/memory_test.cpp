@@ -78,13 +78,13 @@ TEST_CASE("a pile comes back with every field after the file is reopened") {
                              {2, Amps::from_whole(8), Amps::from_milli(15'500)}};
   memory.hello.failsafe = Amps::from_whole(6);
   memory.hello.features = {"meter", "lock"};
-  REQUIRE(opened(file.path())->save_pile({"P1", {}}));
-  REQUIRE(opened(file.path())->save_pile(memory));
+  REQUIRE(opened(file.path())->save_piles(std::vector<PileMemory>{{"P1", {}}}));
+  REQUIRE(opened(file.path())->save_piles(std::vector<PileMemory>{memory, {"P2", {}}}));
 
   const auto piles = opened(file.path())->piles();
 
   REQUIRE(piles);
-  REQUIRE(piles->size() == 1);
+  REQUIRE(piles->size() == 2);
   const PileHello& hello = piles->front().hello;
   CHECK(piles->front().pile == "P1");
   CHECK(hello.boot == 77);

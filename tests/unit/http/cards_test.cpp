@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/http/api.hpp"
+#include "tests/unit/http/ask.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
 using namespace youxu;
@@ -17,11 +17,7 @@ struct Site {
   Api api{control, {[] { return std::string{}; }, [](std::string_view) { return Status{}; }}};
 
   Response ask(Method method, const std::string& path, const std::string& body = "") {
-    Request request;
-    request.method = method;
-    request.path = "/api/v1/" + path;
-    request.body = body;
-    return api.handle(request);
+    return youxu::ask(api, method, path, body);
   }
 };
 

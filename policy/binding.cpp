@@ -22,8 +22,8 @@ constexpr Names<BindingFailure, 5> kAdvice{
     {{BindingFailure::none, ""},
      {BindingFailure::not_seen,
       "no pile with this label's key has come. Is it on, in the piles' network, and told the "
-      "broker's address and port? One that was bound before, here or elsewhere, must be reset to "
-      "factory state. Then bind it again"},
+      "broker's address and port? Is it this pile's label, its code without a slip? One that was "
+      "bound before, here or elsewhere, must be reset to factory state. Then bind it again"},
      {BindingFailure::no_answer,
       "the pile came but did not confirm its new key. Leave it on: it is bound as soon as it does. "
       "Else reset it to factory state and bind it again"},

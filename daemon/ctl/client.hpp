@@ -23,6 +23,7 @@ struct Arguments {
   bool json = false;
   std::vector<std::string> words;
   std::map<std::string, std::string> options;  // "--name value" as {"name", "value"}
+  std::vector<std::string> piles;              // of each "--pile"
 
   std::string option(const std::string& name) const {
     const auto at = options.find(name);

@@ -29,7 +29,7 @@ std::optional<std::string> limit_body(const Arguments& arguments) {
 }
 
 // From the standard input it is neither in the shell's history nor in the list of processes.
-std::string label_from(const std::string& word) {
+std::string secret_from(const std::string& word) {
   std::string line = word;
   if (word == "-") std::getline(std::cin, line);
   return line;
@@ -37,10 +37,39 @@ std::string label_from(const std::string& word) {
 
 std::string bind_body(const Arguments& arguments) {
   const Document body{cJSON_CreateObject(), &cJSON_Delete};
-  cJSON_AddStringToObject(body.get(), "label", label_from(arguments.words[1]).c_str());
+  cJSON_AddStringToObject(body.get(), "label", secret_from(arguments.words[1]).c_str());
   for (const auto& [key, value] : arguments.options)
     cJSON_AddStringToObject(body.get(), key.c_str(), value.c_str());
   return json_text(body.get());
+}
+
+void add_piles(cJSON* body, const std::vector<std::string>& piles) {
+  cJSON* const list = cJSON_AddArrayToObject(body, "piles");
+  for (const std::string& pile : piles)
+    cJSON_AddItemToArray(list, cJSON_CreateString(pile.c_str()));
+}
+
+std::string new_card_body(const Arguments& arguments) {
+  const Document body{cJSON_CreateObject(), &cJSON_Delete};
+  cJSON_AddStringToObject(body.get(), "name", arguments.option("name").c_str());
+  add_piles(body.get(), arguments.piles);
+  return json_text(body.get());
+}
+
+// The card as it is, but for that.
+std::string card_body(const Answer& known, bool enabled) {
+  const Document body = parsed(known);
+  cJSON_DeleteItemFromObject(body.get(), "card");
+  cJSON_ReplaceItemInObject(body.get(), "enabled", cJSON_CreateBool(enabled));
+  return json_text(body.get());
+}
+
+int refuse_known_card() {
+  const char* english = "this card is known already; remove it first, or see youxuctl card enable";
+  const char* chinese = "该卡已登记；可先删除再添加，或用 youxuctl card enable 启用";
+  const bool in_chinese = language_from_environment() == Language::chinese;
+  std::fprintf(stderr, "youxuctl: %s\n", in_chinese ? chinese : english);
+  return kRefused;
 }
 
 void wait_a_second() {
@@ -74,9 +103,7 @@ int run_phases(const Arguments& arguments) {
   if (words.size() == 1) return show(arguments, ask(arguments.socket, "piles"), phases_text);
   if (words[1] != "identify") return kUsage;
   const Document body{cJSON_CreateObject(), &cJSON_Delete};
-  cJSON* const piles = cJSON_AddArrayToObject(body.get(), "piles");
-  for (std::size_t i = 2; i < words.size(); ++i)
-    cJSON_AddItemToArray(piles, cJSON_CreateString(words[i].c_str()));
+  add_piles(body.get(), {words.begin() + 2, words.end()});
   const std::string request = json_text(body.get());
   return show(arguments, ask(arguments.socket, "phases/identify", &request), nullptr);
 }
@@ -94,6 +121,24 @@ int run_bind(const Arguments& arguments) {
   }
   const int shown = show(arguments, answer, binding_text);
   return shown == 0 && field_of(answer, "state") != "bound" ? kRefused : shown;
+}
+
+int run_card(const Arguments& arguments) {
+  const std::string& verb = arguments.words[1];
+  const bool enables = verb == "enable";
+  if (verb != "add" && verb != "remove" && !enables && verb != "disable") return kUsage;
+  const std::string number = secret_from(arguments.words[2]);
+  // The server decodes %2F before it splits the path: such a number would reach another resource.
+  if (number.empty() || number.find('/') != std::string::npos) return kUsage;
+  const std::string path = "cards/" + path_segment(number);
+  if (verb == "remove")
+    return show(arguments, ask(arguments.socket, path, nullptr, "DELETE"), nullptr);
+  const Answer known = ask(arguments.socket, path);
+  const bool adds = verb == "add";
+  if (adds && known.status == 200) return refuse_known_card();
+  if (adds ? known.status != 404 : known.status != 200) return show(arguments, known, nullptr);
+  const std::string body = adds ? new_card_body(arguments) : card_body(known, enables);
+  return show(arguments, ask(arguments.socket, path, &body, "PUT"), nullptr);
 }
 
 int run_maintenance(const Arguments& arguments) {

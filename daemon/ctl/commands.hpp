@@ -10,6 +10,8 @@ int run_limit(const Arguments& arguments);
 int run_phases(const Arguments& arguments);
 // Waits until the pile is bound or has failed.
 int run_bind(const Arguments& arguments);
+// add, remove, enable or disable a card. A known one is not added again: that would enable it.
+int run_card(const Arguments& arguments);
 // identify, selftest, unlock, reset: waits for the pile's answer. lock-out, release: does not.
 int run_maintenance(const Arguments& arguments);
 

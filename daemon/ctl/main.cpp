@@ -30,6 +30,9 @@ int usage() {
       "  bind LABEL --circuit ID [--name NAME] [--phases a|b|c|abc]    a pile with a place of its "
       "own\n"
       "    LABEL as printed on the pile, youxu:1:...; - reads it from the standard input\n"
+      "  cards | card add NUMBER [--name TEXT] [--pile PILE]... | card remove|enable|disable "
+      "NUMBER\n"
+      "    NUMBER as the readers tell it; - reads it from the standard input\n"
       "  identify PILE | selftest PILE | unlock PILE [--connector N] | reset PILE\n"
       "  lock-out PILE | release PILE    out of use for maintenance, and back\n",
       stderr);
@@ -49,6 +52,8 @@ constexpr Command kCommands[] = {
     {"alarms", 1, 1, ""},
     {"limits", 1, 1, ""},
     {"bindings", 1, 1, ""},
+    {"cards", 1, 1, ""},
+    {"card", 3, 3, " name pile "},
     {"phases", 1, 2'002, ""},
     {"limit", 2, 3, " circuit amps from to source reason "},
     {"explain", 2, 2, ""},
@@ -81,12 +86,15 @@ bool fits(const Arguments& arguments) {
   if (command == std::end(kCommands)) return false;
   if (words.size() < command->least || words.size() > command->most) return false;
   if (words[0] == "limit" && (words[1] == "add") != (words.size() == 2)) return false;
+  if (!arguments.piles.empty() && !is_option("pile", command->options)) return false;
   for (const auto& [name, value] : arguments.options) {
     if (!is_option(name, command->options) || value.empty()) return false;
     if (name == "connector" && !is_number(value)) return false;
     if (name == "mode" && value != "ordered" && value != "immediate") return false;
   }
-  return words[0] != "limit" || words[1] == "add" || arguments.options.empty();
+  const bool adds = words.size() > 1 && words[1] == "add";
+  if (words[0] != "limit" && words[0] != "card") return true;
+  return adds || (arguments.options.empty() && arguments.piles.empty());
 }
 
 bool read_arguments(std::span<char*> given, Arguments& out) {
@@ -97,6 +105,8 @@ bool read_arguments(std::span<char*> given, Arguments& out) {
       out.json = true;
     } else if (word == "--socket" && has_value) {
       out.socket = given[++i];
+    } else if (word == "--pile" && has_value) {
+      out.piles.push_back(given[++i]);
     } else if (word.starts_with("--") && has_value) {
       out.options[word.substr(2)] = given[++i];
     } else if (word.starts_with("-") && word != "-") {
@@ -136,15 +146,16 @@ int run(const Arguments& arguments) {
     std::string_view name;
     Renderer render = nullptr;
   };
-  constexpr Resource kResources[] = {{"status", status_text},    {"piles", piles_text},
-                                     {"plan", plan_text},        {"orders", orders_text},
-                                     {"alarms", alarms_text},    {"limits", limits_text},
-                                     {"bindings", bindings_text}};
+  constexpr Resource kResources[] = {{"status", status_text},     {"piles", piles_text},
+                                     {"plan", plan_text},         {"orders", orders_text},
+                                     {"alarms", alarms_text},     {"limits", limits_text},
+                                     {"bindings", bindings_text}, {"cards", cards_text}};
   const std::string& command = arguments.words[0];
   for (const Resource& resource : kResources)
     if (command == resource.name)
       return show(arguments, ask(arguments.socket, command), resource.render);
   if (command == "limit") return run_limit(arguments);
+  if (command == "card") return run_card(arguments);
   if (command == "phases") return run_phases(arguments);
   if (command == "bind") return run_bind(arguments);
   return run_of_pile(arguments);

@@ -23,6 +23,14 @@ std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
+// "6-125", and "6-125 (shared 160)" where the connectors share 160 A.
+std::string rated_text(const cJSON* pile, const cJSON* connector, Language language) {
+  const std::string own = field(connector, "min_a") + "-" + field(connector, "max_a");
+  if (!cJSON_IsNumber(in(pile, "shared_a"))) return own;
+  return own + pick(language, " (shared ", "（共用 ") + field(pile, "shared_a") +
+         pick(language, ")", "）");
+}
+
 }  // namespace
 
 std::string status_text(const cJSON* status, Language language) {
@@ -47,17 +55,18 @@ std::string status_text(const cJSON* status, Language language) {
 }
 
 std::string piles_text(const cJSON* piles, Language language) {
-  std::string out =
-      pick(language, "pile\tlink\tconnector\tstate\tcurrent A\tgranted A\treason\tpromise\n",
-           "桩\t通信\t枪\t状态\t电流 A\t分配 A\t原因\t预计\n");
+  std::string out = pick(
+      language, "pile\tlink\tconnector\trated A\tstate\tcurrent A\tgranted A\treason\tpromise\n",
+      "桩\t通信\t枪\t额定 A\t状态\t电流 A\t分配 A\t原因\t预计\n");
   const cJSON* pile = nullptr;
   cJSON_ArrayForEach(pile, in(piles, "piles")) {
     const cJSON* connector = nullptr;
     cJSON_ArrayForEach(connector, in(pile, "connectors")) {
       out += field(pile, "pile") + "\t" + field(pile, "link") + "\t" + field(connector, "id") +
-             "\t" + field(connector, "state") + "\t" + phases(connector, "current_a") + "\t" +
-             field(connector, "granted_a") + "\t" + reason_text(in(connector, "reason"), language) +
-             "\t" + promise_text(in(connector, "promise"), language) + "\n";
+             "\t" + rated_text(pile, connector, language) + "\t" + field(connector, "state") +
+             "\t" + phases(connector, "current_a") + "\t" + field(connector, "granted_a") + "\t" +
+             reason_text(in(connector, "reason"), language) + "\t" +
+             promise_text(in(connector, "promise"), language) + "\n";
     }
   }
   return out;

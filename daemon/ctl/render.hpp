@@ -24,6 +24,7 @@ std::string limits_text(const cJSON* limits, Language language);
 std::string bindings_text(const cJSON* bindings, Language language);
 std::string binding_text(const cJSON* binding, Language language);   // one line
 std::string maintenance_text(const cJSON* pile, Language language);  // one line
+std::string cards_text(const cJSON* cards, Language language);
 std::string phases_text(const cJSON* piles, Language language);
 std::string plan_text(const cJSON* plan, Language language);
 std::string explain_text(const cJSON* explanation, Language language);

@@ -46,6 +46,7 @@ class Api {
   Response meters(const Request& request, Parts parts);
   Response add_limit(const Request& request);
   Response bindings(const Request& request, Parts parts);
+  Response cards(const Request& request, Parts parts);
   Response bind(const Request& request);
   Response unbind(std::string_view pile);
   Response phases(const Request& request, Parts parts);

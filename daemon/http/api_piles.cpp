@@ -70,7 +70,8 @@ Response Api::stop(const Request& request, std::string_view pile) {
 
 Response Api::habit(const Request& request, const PileView& pile) {
   if (request.method == Method::put) {
-    const auto habit = habit_from_json(request.body);
+    const bool plugs_now = pile.habit && pile.habit->plug_and_charge;
+    const auto habit = habit_from_json(request.body, plugs_now);
     if (!habit) return error_response(habit.error());
     return done(control_.set_habit(pile.pile, *habit));
   }

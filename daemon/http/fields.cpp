@@ -22,7 +22,6 @@ constexpr std::size_t kMaxPhases = 3;
 constexpr std::size_t kMaxCircuitId = 64;
 constexpr std::int64_t kMaxPoints = 10'000;
 constexpr std::size_t kMaxPiles = 2'000;
-constexpr std::size_t kMaxPileNumber = 32;
 
 Error wrong(std::string_view key, std::string_view expected) {
   return {Errc::invalid, std::string{key} + ": " + std::string{expected}};
@@ -44,6 +43,21 @@ std::optional<std::int64_t> integer_in(JsonFields& fields, std::string_view key,
 
 int connector_in(JsonFields& fields, std::string_view key) {
   return static_cast<int>(integer_in(fields, key, 1, kMaxConnector).value_or(1));
+}
+
+bool flag_in(JsonFields& fields, std::string_view key, bool absent) {
+  return fields.has(key) ? fields.flag(key) : absent;
+}
+
+// Of piles; absent: none.
+std::vector<std::string> numbers_in(JsonFields& fields, std::string_view key, std::size_t most) {
+  std::vector<std::string> numbers;
+  if (!fields.has(key)) return numbers;
+  for (const JsonView& item : fields.items(key, most)) {
+    auto number = item.text(kMaxPile);
+    number ? numbers.push_back(std::move(*number)) : fields.fail(number.error());
+  }
+  return numbers;
 }
 
 std::optional<ChargeMode> mode_in(JsonFields& fields, std::string_view key) {
@@ -126,18 +140,12 @@ Result<std::vector<std::string>> piles_from_json(std::string_view body) {
   const auto json = parse_body(body);
   if (!json) return json.error();
   JsonFields fields{json->root()};
-  std::vector<std::string> piles;
-  if (fields.has("piles"))
-    for (const JsonView& item : fields.items("piles", kMaxPiles)) {
-      auto number = item.text(kMaxPileNumber);
-      if (!number) return number.error();
-      piles.push_back(std::move(*number));
-    }
+  std::vector<std::string> piles = numbers_in(fields, "piles", kMaxPiles);
   if (const Status s = fields.finish(); !s) return s.error();
   return piles;
 }
 
-Result<Habit> habit_from_json(std::string_view body) {
+Result<Habit> habit_from_json(std::string_view body, bool plugs_now) {
   const auto json = parse_body(body);
   if (!json) return json.error();
   JsonFields fields{json->root()};
@@ -147,6 +155,7 @@ Result<Habit> habit_from_json(std::string_view body) {
   habit.target_soc = static_cast<int>(fields.integer("target_soc", 1, 100));
   habit.pickup_minute = pickup_in(fields, "pickup");
   habit.mode = mode_in(fields, "mode").value_or(ChargeMode::ordered);
+  habit.plug_and_charge = flag_in(fields, "plug_and_charge", plugs_now);
   if (habit.target_soc <= habit.arrival_soc) {
     fields.fail("target_soc", "must be over arrival_soc");
   }
@@ -171,6 +180,19 @@ Result<LimitRequest> limit_from_json(std::string_view body) {
   request.reason = fields.text_or("reason", "", ExternalLimits::kMaxReason);
   if (const Status s = fields.finish(); !s) return s.error();
   return request;
+}
+
+Result<Card> card_from_json(std::string_view body, std::string_view number) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  Card card;
+  card.number = number;
+  card.name = fields.text_or("name", "", kMaxCardName);
+  card.piles = numbers_in(fields, "piles", kMaxCardPiles);
+  card.enabled = flag_in(fields, "enabled", true);
+  if (const Status s = fields.finish(); !s) return s.error();
+  return card;
 }
 
 Result<JsonFlag> lock_out_from_json(std::string_view body) {

@@ -14,8 +14,9 @@ namespace youxu {
 Result<StartRequest> start_from_json(std::string_view body);
 // {"connector"}, optional; an empty body is {}.
 Result<int> connector_from_json(std::string_view body);
-// {"battery_wh","arrival_soc","target_soc","pickup","mode"}; all but mode are required.
-Result<Habit> habit_from_json(std::string_view body);
+// {"battery_wh","arrival_soc","target_soc","pickup","mode","plug_and_charge"}; all but the last two
+// are required. Without plug_and_charge it stays as it was: `plugs_now`.
+Result<Habit> habit_from_json(std::string_view body, bool plugs_now);
 
 // {"circuit","amps","from","to","source","reason"}; circuit, amps and to are required. An absent
 // source is "".
@@ -23,6 +24,10 @@ Result<LimitRequest> limit_from_json(std::string_view body);
 
 // {"label","replaces","name","circuit","phases"}; label is required. No error repeats it.
 Result<BindRequest> bind_from_json(std::string_view body);
+
+// {"name","piles","enabled"}, all optional, of the card with this number; an empty body is {}. No
+// error repeats the number.
+Result<Card> card_from_json(std::string_view body, std::string_view number);
 
 // {"on"}.
 Result<JsonFlag> lock_out_from_json(std::string_view body);

@@ -237,6 +237,16 @@ JsonObject view_of(const Habit& habit) {
   add(json, "battery_wh", habit.battery);
   json.integer("arrival_soc", habit.arrival_soc).integer("target_soc", habit.target_soc);
   json.text("pickup", text_of_minute(habit.pickup_minute)).text("mode", text_of(habit.mode));
+  json.flag("plug_and_charge", habit.plug_and_charge);
+  return json;
+}
+
+JsonObject view_of(const Card& card) {
+  JsonArray piles;
+  for (const std::string& pile : card.piles) piles.text(pile);
+  JsonObject json;
+  json.text("card", card.number).text("name", card.name).array("piles", piles);
+  json.flag("enabled", card.enabled);
   return json;
 }
 

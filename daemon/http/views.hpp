@@ -20,6 +20,7 @@ JsonObject view_of(const PileView& pile);
 JsonObject view_of(const ConnectorView& connector);
 JsonObject view_of(const UplinkView& uplink);
 JsonObject view_of(const Habit& habit);
+JsonObject view_of(const Card& card);
 JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
 JsonObject view_of(const Reason& reason);

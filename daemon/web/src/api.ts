@@ -28,6 +28,7 @@ export interface ExternalLimit {
 export interface Circuit {
   id: string;
   parent: string;
+  module_of: string; // the pile whose connectors share it; empty: a circuit of the configuration
   limit_a: Phases<number>;
   limit_by: string;
   limits: ExternalLimit[];
@@ -81,6 +82,8 @@ export interface Meter {
 export interface Connector {
   id: number;
   state: string;
+  min_a: number;
+  max_a: number;
   current_a: Phases<number>;
   power_w: number;
   granted_a: number;
@@ -91,6 +94,24 @@ export interface Connector {
   promise?: Promised | null;
 }
 
+// The newest that maintenance staff asked of a pile, and what became of it.
+export interface Asked {
+  kind: string;
+  connector: number;
+  state: string;
+  why: string;
+  at: string;
+}
+
+export interface Habit {
+  battery_wh: number;
+  arrival_soc: number;
+  target_soc: number;
+  pickup: string;
+  mode: Mode;
+  plug_and_charge: boolean;
+}
+
 export interface Pile {
   pile: string;
   name: string;
@@ -98,6 +119,14 @@ export interface Pile {
   phases: string;
   link: string;
   disobedient: boolean;
+  locked_out: boolean;
+  maintenance: Asked | null;
+  vendor: string;
+  model: string;
+  firmware: string;
+  serial: string;
+  shared_a: number | null;
+  habit: Habit | null;
   connectors: Connector[];
 }
 
@@ -128,6 +157,7 @@ export interface Uplink {
 
 export interface Alarm {
   id: number;
+  key: string;
   severity: string;
   message: string;
   raised_at: string;
@@ -163,17 +193,26 @@ const kSilentMs = 5_000; // the gateway sends each second; five missed are a los
 const kRetryMs = 3_000;
 const kRequestMs = 10_000;
 
-async function request<T>(path: string, body?: object): Promise<T> {
+// The gateway's sentence, and its HTTP status.
+export class Refusal extends Error {
+  constructor(message: string, readonly status: number) {
+    super(message);
+  }
+}
+
+export async function request<T>(
+  path: string, body?: object, method = body ? 'POST' : 'GET',
+): Promise<T> {
   const signal = AbortSignal.timeout(kRequestMs);
-  const post = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
-  const options = body ? { ...post, body: JSON.stringify(body), signal } : { signal };
+  const json_body = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const options = { method, signal, ...(body ? json_body : {}) };
   const answer = await fetch(kRoot + path, options);
   const json = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Error(json?.error?.message ?? `HTTP ${answer.status}`);
+  if (!answer.ok) throw new Refusal(json?.error?.message ?? `HTTP ${answer.status}`, answer.status);
   return json as T;
 }
 
-function act(pile: string, action: string, body: object): Promise<unknown> {
+export function act(pile: string, action: string, body: object): Promise<unknown> {
   return request(`/piles/${encodeURIComponent(pile)}/${action}`, body);
 }
 

@@ -2,15 +2,19 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { series, type SiteStatus, watch } from './api';
+import { Bindings } from './bindings';
+import { Cards } from './cards';
 import { clockTime, dayTime, duration } from './format';
 import { before, kHistoryMs, type Point, pointOf, remember } from './history';
 import { Alarms, Links } from './links';
 import { Load } from './load';
 import { Orders } from './orders';
 import { Piles } from './piles';
+import { manageWords } from './manage_words';
 import { siteStateText } from './reasons';
 import { spotsOf } from './site';
 import { Summary } from './summary';
+import { Tabs } from './tabs';
 import { Thermal } from './thermal';
 import { type Language, language, speak, words } from './words';
 import './style.css';
@@ -85,19 +89,32 @@ function useLanguage(): () => void {
   };
 }
 
-function Page({ status, history, flip }: { status: SiteStatus; history: Point[]; flip: () => void }) {
-  const [failure, setFailure] = useState('');
+const kViews = ['overview', 'bindings', 'cards'] as const;
+type View = (typeof kViews)[number];
+
+// Which part is shown is in the address, so that it can be linked to and outlives a reload.
+function useView(): [shown: View, show: (view: View) => void] {
+  const named = () => kViews.find((view) => location.hash === `#${view}`) ?? 'overview';
+  const [shown, setShown] = useState<View>(named);
+  useEffect(() => {
+    const follow = () => setShown(named());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return [shown, (view) => void (location.hash = view)];
+}
+
+interface OverviewProps {
+  status: SiteStatus;
+  history: Point[];
+  report: (failure: string) => void;
+}
+
+function Overview({ status, history, report }: OverviewProps) {
   const spots = spotsOf(status.piles);
   const nameOf = (id: string) => status.piles.find((p) => p.pile === id)?.name || id;
   return (
     <>
-      <Header status={status} flip={flip} />
-      <Warnings status={status} />
-      {failure && (
-        <div class="banner" role="alert">
-          {words().failed}{failure} <button onClick={() => setFailure('')}>{words().close}</button>
-        </div>
-      )}
       <Summary status={status} spots={spots} />
       <div class="columns">
         <Load status={status} history={history} />
@@ -107,8 +124,35 @@ function Page({ status, history, flip }: { status: SiteStatus; history: Point[];
           <Alarms alarms={status.alarms} />
         </div>
       </div>
-      <Piles spots={spots} orders={status.open_orders} report={setFailure} />
+      <Piles spots={spots} orders={status.open_orders} alarms={status.alarms} report={report} />
       <Orders open={status.open_orders} uplink={status.uplink} nameOf={nameOf} />
+    </>
+  );
+}
+
+function Page({ status, history, flip }: { status: SiteStatus; history: Point[]; flip: () => void }) {
+  const [failure, setFailure] = useState('');
+  const [view, show] = useView();
+  return (
+    <>
+      <Header status={status} flip={flip} />
+      <nav>
+        <Tabs
+          label={words().title}
+          choices={kViews.map((id) => ({ id, text: manageWords().views[id] }))}
+          chosen={view}
+          choose={show}
+        />
+      </nav>
+      <Warnings status={status} />
+      {failure && (
+        <div class="banner" role="alert">
+          {words().failed}{failure} <button onClick={() => setFailure('')}>{words().close}</button>
+        </div>
+      )}
+      {view === 'overview' && <Overview status={status} history={history} report={setFailure} />}
+      {view === 'bindings' && <Bindings status={status} />}
+      {view === 'cards' && <Cards piles={status.piles} />}
     </>
   );
 }

@@ -1,9 +1,11 @@
 // The piles, one row a connector, with the buttons that start and stop its charge.
 import { useState } from 'preact/hooks';
-import { type Mode, type Order, type Promised, start, stop } from './api';
+import { type Alarm, type Mode, type Order, type Promised, start, stop } from './api';
 import { amps, clockTime, greatest, kDash, kilowattHours, kilowatts } from './format';
-import { connectorSummary, faultAdvice, modeText, promiseText, reasonText } from './reasons';
-import { countOf, type Kind, type Spot } from './site';
+import { manageWords } from './manage_words';
+import { PileDialog } from './pile_dialog';
+import { connectorSummary, faultAdvice, modeText, promiseText, reasonText, severityText } from './reasons';
+import { countOf, type Kind, severityOf, type Spot } from './site';
 import { Tabs } from './tabs';
 import { words } from './words';
 
@@ -12,7 +14,9 @@ type Report = (message: string) => void;
 interface RowProps {
   spot: Spot;
   order: Order | undefined;
+  alarms: readonly Alarm[];
   report: Report;
+  more: () => void;
 }
 
 function nameOf({ pile, connector }: Spot): string {
@@ -20,7 +24,7 @@ function nameOf({ pile, connector }: Spot): string {
   return pile.connectors.length > 1 ? `${name} #${connector.id}` : name;
 }
 
-function Buttons({ spot, report }: Omit<RowProps, 'order'>) {
+function Buttons({ spot, report }: Pick<RowProps, 'spot' | 'report'>) {
   const { pile, connector } = spot;
   const [busy, setBusy] = useState(false);
   const name = nameOf(spot);
@@ -38,7 +42,7 @@ function Buttons({ spot, report }: Omit<RowProps, 'order'>) {
     <button
       class={mode}
       aria-label={`${name} ${modeText(mode)}`}
-      disabled={busy || pile.link !== 'online'}
+      disabled={busy || pile.link !== 'online' || pile.locked_out}
       onClick={() => run(() => start(pile.pile, connector.id, mode))}
     >
       {modeText(mode)}
@@ -63,7 +67,24 @@ function Expectation({ promise }: { promise: Promised }) {
   return <small class={short ? 'promise short' : 'promise'} title={title}>{promiseText(promise)}</small>;
 }
 
-function Row({ spot, order, report }: RowProps) {
+// With what to do first, the worst to be seen at once.
+function Faults({ spot: { pile, connector }, alarms }: Pick<RowProps, 'spot' | 'alarms'>) {
+  return (
+    <>
+      {connector.faults.map((code) => {
+        const severity = severityOf(alarms, pile.pile, connector.id, code);
+        return (
+          <span key={code} class="fault-line">
+            {severity && <span class={`tag ${severity}`}>{severityText(severity)}</span>}{' '}
+            {faultAdvice(code)}
+          </span>
+        );
+      })}
+    </>
+  );
+}
+
+function Row({ spot, order, alarms, report, more }: RowProps) {
   const { pile, connector, kind } = spot;
   const say = words();
   const tone = pile.link !== 'online' ? 'fault' : kind === 'waiting' ? 'waiting' : connector.state;
@@ -75,6 +96,7 @@ function Row({ spot, order, report }: RowProps) {
       </td>
       <td class="state">
         <span class={`tag ${tone}`}>{connectorSummary(pile, connector.state)}</span>
+        {pile.locked_out && <span class="tag warning">{manageWords().lockedOut}</span>}
         {pile.disobedient && <span class="tag fault">{say.disobedient}</span>}
       </td>
       <td class={`number ${kind === 'idle' ? 'none' : ''}`} data-label={say.current}>
@@ -88,11 +110,16 @@ function Row({ spot, order, report }: RowProps) {
       </td>
       <td class={`note ${kind === 'idle' ? 'none' : ''}`}>
         {connector.faults.length > 0
-          ? say.fault + connector.faults.map(faultAdvice).join(say.separator)
+          ? <Faults spot={spot} alarms={alarms} />
           : reasonText(connector.reason)}
         {connector.promise && <Expectation promise={connector.promise} />}
       </td>
-      <td class="actions"><Buttons spot={spot} report={report} /></td>
+      <td class="actions">
+        <Buttons spot={spot} report={report} />
+        <button class="more" aria-label={manageWords().details(nameOf(spot))} onClick={more}>
+          {manageWords().more}
+        </button>
+      </td>
     </tr>
   );
 }
@@ -100,10 +127,11 @@ function Row({ spot, order, report }: RowProps) {
 interface PilesProps {
   spots: readonly Spot[];
   orders: readonly Order[];
+  alarms: readonly Alarm[];
   report: Report;
 }
 
-function Table({ spots, orders, report }: PilesProps) {
+function Table({ spots, orders, alarms, report, open }: PilesProps & { open: (pile: string) => void }) {
   const say = words();
   const byId = new Map(orders.map((order) => [order.id, order]));
   const titles = [say.pile, say.state, say.current, say.power, say.order, say.note, say.actions];
@@ -116,7 +144,9 @@ function Table({ spots, orders, report }: PilesProps) {
             key={`${spot.pile.pile}/${spot.connector.id}`}
             spot={spot}
             order={byId.get(spot.connector.order)}
+            alarms={alarms}
             report={report}
+            more={() => open(spot.pile.pile)}
           />
         ))}
       </tbody>
@@ -124,8 +154,11 @@ function Table({ spots, orders, report }: PilesProps) {
   );
 }
 
-export function Piles({ spots, orders, report }: PilesProps) {
+export function Piles(props: PilesProps) {
+  const { spots } = props;
   const [chosen, choose] = useState<Kind | 'all'>('all');
+  const [opened, open] = useState('');
+  const shownPile = spots.find(({ pile }) => pile.pile === opened)?.pile;
   const say = words();
   const kinds: Kind[] = ['charging', 'waiting', 'trouble', 'idle'];
   const shown = chosen === 'all' ? spots : spots.filter((spot) => spot.kind === chosen);
@@ -145,8 +178,9 @@ export function Piles({ spots, orders, report }: PilesProps) {
           />
         )}
       </div>
-      {shown.length > 0 && <Table spots={shown} orders={orders} report={report} />}
+      {shown.length > 0 && <Table {...props} spots={shown} open={open} />}
       {shown.length === 0 && <p class="empty">{spots.length ? say.noneOfKind : say.noPiles}</p>}
+      {shownPile && <PileDialog key={opened} pile={shownPile} close={() => open('')} />}
     </section>
   );
 }

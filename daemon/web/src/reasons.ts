@@ -22,6 +22,7 @@ const kReasons: Words = {
   car_takes_less: ['车辆需求低于分配值', 'the car takes less than allowed'],
   car_full: ['车辆已充满或暂停取电', 'the car is full or pauses'],
   pile_fault: ['桩故障：{fault}', 'pile fault: {fault}'],
+  locked_out: ['停用检修', 'locked out for maintenance'],
   disabled_by_platform: ['平台已禁用', 'disabled by the platform'],
   limited_by_platform: ['平台限功率至 {percent}%', 'limited by the platform to {percent}%'],
 };
@@ -175,12 +176,22 @@ function limitedBy(reason: Reason): string {
   return language() === 'zh' ? `，受${limitByText(by)}` : `, by ${limitByText(by)}`;
 }
 
+const kModule = 'module:';
+
+// A circuit's id, but in words where it is what the connectors of a pile share.
+export function circuitText(id: string): string {
+  if (!id.startsWith(kModule)) return id;
+  const pile = id.slice(kModule.length);
+  return language() === 'zh' ? `${pile} 的共用模块` : `shared module of ${pile}`;
+}
+
 // A parameter the gateway did not send shows as "?", so the rest can still be read.
 function say(text: string | undefined, { code, parameters }: Reason): string {
   if (text === undefined) return [code, ...Object.values(parameters)].join(' ');
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name] || '?';
     if (name === 'phase') return value.toUpperCase();
+    if (name === 'circuit') return circuitText(value);
     if (name === 'why') return shortageText(value);
     return name === 'fault' ? faultText(value) : value;
   });

@@ -1,6 +1,6 @@
 // What the figures mean for the operator: is the limit held and by how much, who charges, who
 // waits. Nothing here draws.
-import type { Circuit, Connector, ExternalLimit, Phases, Pile, SiteStatus, Transformer } from './api';
+import type { Alarm, Circuit, Connector, ExternalLimit, Phases, Pile, SiteStatus, Transformer } from './api';
 
 export const kPhaseNames = ['A', 'B', 'C'];
 
@@ -59,6 +59,14 @@ export function kindOf(pile: Pile, connector: Connector): Kind {
   if (connector.state === 'fault' || connector.state === 'unknown') return 'trouble';
   if (!connector.order) return 'idle';
   return connector.state === 'charging' ? 'charging' : 'waiting';
+}
+
+// How bad a fault is, by the alarm that the gateway raised for it; empty where it has none.
+export function severityOf(
+  alarms: readonly Alarm[], pile: string, connector: number, code: string,
+): string {
+  const key = `fault:${pile}.${connector}:${code}`;
+  return alarms.find((alarm) => alarm.key === key)?.severity ?? '';
 }
 
 export interface Spot {

@@ -1,8 +1,8 @@
-// A row of buttons of which one is chosen, each with how many it would show.
+// A row of buttons of which one is chosen, each with how many it would show where that is a question.
 
 interface TabsProps<T extends string> {
   label: string;
-  choices: { id: T; text: string; count: number }[];
+  choices: { id: T; text: string; count?: number }[];
   chosen: T;
   choose: (id: T) => void;
 }
@@ -12,7 +12,7 @@ export function Tabs<T extends string>({ label, choices, chosen, choose }: TabsP
     <div class="tabs" role="group" aria-label={label}>
       {choices.map(({ id, text, count }) => (
         <button key={id} aria-pressed={id === chosen} onClick={() => choose(id)}>
-          {text} {count}
+          {text}{count !== undefined && ` ${count}`}
         </button>
       ))}
     </div>

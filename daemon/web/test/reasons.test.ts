@@ -8,8 +8,15 @@ afterEach(() => speak('zh'));
 const kCodes = [
   'no_session', 'full_current', 'phase_full', 'circuit_full', 'waits_turn', 'waits_confirm',
   'meter_stale', 'pile_silent', 'starting', 'stopping', 'car_takes_less', 'car_full', 'pile_fault',
-  'disabled_by_platform', 'limited_by_platform', 'waits_tariff', 'planning', 'ramp',
+  'locked_out', 'disabled_by_platform', 'limited_by_platform', 'waits_tariff', 'planning', 'ramp',
 ];
+
+test('what the connectors of a pile share is a circuit with a name of its own', () => {
+  const reason = { code: 'circuit_full', parameters: { circuit: 'module:P001' } };
+  expect(reasonText(reason)).toBe('线路 P001 的共用模块 已满');
+  speak('en');
+  expect(reasonText(reason)).toBe('circuit shared module of P001 is full');
+});
 
 test('every code of the gateway has words in both languages', () => {
   for (const code of kCodes)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, drawnUnder, heatOf, holds, kindOf, spotsOf, tightestOf, verdictOf } from '../src/site';
+import { countOf, drawnUnder, heatOf, holds, kindOf, severityOf, spotsOf, tightestOf, verdictOf } from '../src/site';
 import { circuit, kConnector, kLimit, kPile, kTransformer, site } from './status';
 
 test('the load is within, held at, over the limit or over the rating', () => {
@@ -74,4 +74,12 @@ test('the last word of a pile that does not answer is not counted', () => {
 test('circuits that name each other as parents do not hang the page', () => {
   const circuits = [circuit('T1', 'F1', 1, 1), circuit('F1', 'T1', 1, 1)];
   expect(drawnUnder(site({ circuits }), 'X')).toEqual([0, 0, 0]);
+});
+
+test('a fault is as bad as the alarm that was raised for it', () => {
+  const alarm = { id: 1, severity: 'critical', message: '', raised_at: '', acknowledged: false };
+  const alarms = [{ ...alarm, key: 'fault:P001.2:pe' }];
+  expect(severityOf(alarms, 'P001', 2, 'pe')).toBe('critical');
+  expect(severityOf(alarms, 'P001', 1, 'pe')).toBe('');
+  expect(severityOf(alarms, 'P001', 2, 'fan')).toBe('');
 });

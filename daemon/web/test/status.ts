@@ -2,12 +2,13 @@
 import type { Circuit, Connector, ExternalLimit, Pile, SiteStatus, Transformer } from '../src/api';
 
 export const kConnector: Connector = {
-  id: 1, state: 'charging', current_a: [0, 16, 0], power_w: 3680, granted_a: 16, soc_percent: null,
+  id: 1, state: 'charging', min_a: 6, max_a: 32, current_a: [0, 16, 0], power_w: 3680, granted_a: 16, soc_percent: null,
   faults: [], order: '1', reason: { code: 'full_current', parameters: {} },
 };
 
 export const kPile: Pile = {
   pile: '32010600000001', name: '1', circuit: 'F1', phases: 'b', link: 'online', disobedient: false,
+  locked_out: false, maintenance: null, vendor: 'V', model: 'M', firmware: '1', serial: 'S', shared_a: null, habit: null,
   connectors: [kConnector],
 };
 
@@ -23,7 +24,7 @@ export const kLimit: ExternalLimit = {
 
 export function circuit(id: string, parent: string, limit: number, load: number | null): Circuit {
   return {
-    id, parent, limit_a: [limit, limit, limit], limit_by: 'configured', limits: [],
+    id, parent, module_of: '', limit_a: [limit, limit, limit], limit_by: 'configured', limits: [],
     load_a: [load, load, load], base_a: [0, 0, 0],
     leased_a: [0, 0, 0], room_a: [0, 0, 0],
   };

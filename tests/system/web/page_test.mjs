@@ -3,61 +3,17 @@
 //
 //   node page_test.mjs WEB_FOLDER YOUXUD CONFIG URL [SCREENSHOT]
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { browse, expectNoErrors, finish, makeAsk, step, until } from './browser.mjs';
 
 const [, , folder, youxud, config, url, screenshot] = process.argv;
-const { chromium } = createRequire(`${folder}/`)('playwright-core');
-const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : []; // Chromium's needs another user
+const ask = makeAsk(url);
 
 let gateway;
 let page;
-const errors = [];
-const steps = [];
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// Until `fact` answers something true, at most `seconds`; what it threw last is told.
-async function until(what, seconds, fact) {
-  const end = Date.now() + seconds * 1000;
-  let last = 'it was not so';
-  while (Date.now() < end) {
-    try {
-      const answer = await fact();
-      if (answer) return answer;
-    } catch (error) {
-      last = error.message;
-    }
-    await pause(200);
-  }
-  throw new Error(`${what}: not within ${seconds} s (${last})`);
-}
-
-async function step(what, seconds, fact) {
-  const answer = await until(what, seconds, fact);
-  steps.push(what);
-  return answer;
-}
-
-async function ask(path) {
-  const answer = await fetch(`${url}/api/v1${path}`);
-  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
-  return answer.json();
-}
 
 function startGateway() {
   gateway = spawn(youxud, ['--config', config], { stdio: ['ignore', 'inherit', 'inherit'] });
   return until('the gateway answers', 15, () => ask('/status'));
-}
-
-async function open(browser) {
-  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${url}/`)) errors.push(`asks for ${request.url()}`);
-  });
-  page.on('dialog', (dialog) => dialog.accept());
-  await page.goto(url);
 }
 
 const text = (selector) => page.locator(selector).innerText({ timeout: 1000 });
@@ -133,15 +89,10 @@ async function speaksEnglish() {
 }
 
 async function fitsAPhone() {
-  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setViewportSize({ width: 360, height: 780 });
   await step('nothing is wider than a phone', 3, async () =>
-    (await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+    (await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   await page.setViewportSize({ width: 1280, height: 1000 });
-}
-
-function expectNoErrors() {
-  if (errors.length > 0) throw new Error(`the browser complains: ${errors.join('; ')}`);
-  steps.push('the browser has nothing to complain of');
 }
 
 async function noticesALostGateway() {
@@ -156,7 +107,7 @@ async function noticesALostGateway() {
 
 async function run() {
   await startGateway();
-  await open(await chromium.launch({ executablePath: '/usr/bin/chromium', args: sandbox }));
+  page = await browse(folder, url);
   await until('an order is confirmed and others charge', 50, async () =>
     (await ask('/orders?state=uploaded')).orders.length > 0 && charging(await ask('/status')).length > 0);
   await step('load and limit per phase are those of the API', 10, showsLoadAndLimits);
@@ -176,14 +127,4 @@ async function run() {
   await noticesALostGateway();
 }
 
-let verdict = 0;
-try {
-  await run();
-} catch (error) {
-  verdict = 1;
-  steps.push(`FAILED: ${error.message}`);
-}
-console.log(steps.join('\n'));
-gateway?.kill();
-await page?.context().browser()?.close();
-process.exit(verdict);
+process.exit(await finish(run, () => gateway?.kill()));

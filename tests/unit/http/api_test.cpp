@@ -186,7 +186,8 @@ TEST_CASE("a stop through the socket is the command line's") {
 TEST_CASE("a habit that was put is got back") {
   Site site;
   const std::string body =
-      R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"07:05","mode":"ordered"})";
+      R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"07:05","mode":"ordered",)"
+      R"("plug_and_charge":true})";
   CHECK(site.ask(Method::put, "/api/v1/piles/p1/habit", body).status == 200);
   CHECK(site.ask(Method::get, "/api/v1/piles/p1/habit").body == body);
 }

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "daemon/http/api.hpp"
+#include "tests/unit/http/ask.hpp"
 #include "tests/unit/http/fake_binding.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
@@ -19,11 +19,7 @@ struct Site {
       control, {[] { return std::string{}; }, [](std::string_view) { return Status{}; }}, &binding};
 
   Response ask(Method method, const std::string& path, const std::string& body = "") {
-    Request request;
-    request.method = method;
-    request.path = "/api/v1/" + path;
-    request.body = body;
-    return api.handle(request);
+    return youxu::ask(api, method, path, body);
   }
 };
 

@@ -16,10 +16,13 @@ class FakeControl : public Control {
     pile.phase = {"configured", "", 0, 0, "no_step", "decided", false};
     pile.link = "online";
     pile.kind = "ac";
+    pile.shared = Amps::from_whole(160);
     pile.maintenance = MaintenanceView{CommandKind::unlock, 1, "refused", "busy",
                                        wall_from_unix_millis(1'795'435'200'000)};
     ConnectorView connector;
     connector.state = "charging";
+    connector.min = Amps::from_whole(6);
+    connector.max = Amps::from_whole(125);
     connector.current = {Amps::from_milli(15'900), Amps::from_milli(16'000), Amps{}};
     connector.power = Watts::from_whole(7300);
     connector.granted = Amps::from_whole(16);
@@ -157,6 +160,7 @@ class FakeControl : public Control {
   std::vector<Card> cards() const override { return known_cards; }
   Status save_card(const Card& card) override {
     if (refuse) return Error{Errc::refused, "card: there are 5000 already; remove some"};
+    std::erase_if(known_cards, [&](const Card& c) { return c.number == card.number; });
     known_cards.push_back(card);
     return {};
   }

@@ -5,10 +5,21 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace youxu::sim {
+namespace {
+
+constexpr std::array<std::pair<int, speed_t>, 6> kSpeeds{{{1'200, B1200},
+                                                          {2'400, B2400},
+                                                          {4'800, B4800},
+                                                          {9'600, B9600},
+                                                          {19'200, B19200},
+                                                          {115'200, B115200}}};
+
+}  // namespace
 
 void Later::run(Millis delay, std::function<void()> action) {
   waiting_.remove_if([](const Waiting& one) { return one.done; });
@@ -52,8 +63,11 @@ void PtySlaves::use(const std::string& line, int baud) {
   if (master_ < 0 || tcgetattr(master_, &raw) != 0) return;
   cfmakeraw(&raw);
   raw.c_cflag |= CLOCAL | CREAD | PARENB;
-  const speed_t speed = baud == 9600 ? B9600 : baud == 1200 ? B1200 : B2400;
-  if (cfsetspeed(&raw, speed) == 0 && tcsetattr(master_, TCSANOW, &raw) == 0) device_ = line;
+  const auto speed = std::find_if(kSpeeds.begin(), kSpeeds.end(),
+                                  [baud](const auto& one) { return one.first == baud; });
+  if (speed != kSpeeds.end() && cfsetspeed(&raw, speed->second) == 0 &&
+      tcsetattr(master_, TCSANOW, &raw) == 0)
+    device_ = line;
 }
 
 void PtySlaves::listen(Loop& loop) {

@@ -191,6 +191,8 @@ TEST_CASE("a wrong command line is named") {
       {"scan --rtu /d --profile p", "--profile goes with read only"},
       {"read --profile p --rtu /d --ct 0", "--ct goes with read and is a ratio"},
       {"scan --rtu /d --pt 1", "--pt goes with read and is a ratio"},
+      {"read --circuit T1 --unit 2", "--circuit goes with read, --socket and --json only"},
+      {"scan --circuit T1", "--circuit goes with read, --socket and --json only"},
       {"profiles --unit 1", "takes --profiles and --json only"},
       {"profiles --what", "what is \"--what\"?"}};
   for (const auto& [words, message] : kWrong) {

@@ -9,7 +9,7 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 7> kJudged{"meter_lost:", "meter_fault:", "transformer_",
+constexpr std::array<std::string_view, 7> kJudged{"meter_lost:",  "meter_fault:", "transformer_",
                                                   "pile_silent:", "disobedient:", "fault:",
                                                   "card_refused:"};
 constexpr int kMaxLeftAlarms = 1000;

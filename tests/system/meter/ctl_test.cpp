@@ -183,6 +183,8 @@ TEST_CASE("a wrong command line is named") {
       {"read --profile p --rtu /d --protocol modbus", "--protocol goes with scan"},
       {"scan --rtu /d --protocol dlt645", "is modbus or dlt645-2007"},
       {"scan --rtu /d --protocol dlt645-2007 --units 1-2", "--units goes with modbus"},
+      {"read --circuit T1 --unit 2", "--circuit goes with read, --socket and --json only"},
+      {"scan --circuit T1", "--circuit goes with read, --socket and --json only"},
       {"profiles --unit 1", "takes --profiles and --json only"},
       {"profiles --what", "what is \"--what\"?"}};
   for (const auto& [words, message] : kWrong) {

@@ -190,4 +190,11 @@ TEST_CASE(
   CHECK(set_ratios(direct, {}, {}).ok());
 }
 
+TEST_CASE("a transformer's temperatures need a profile that gives some, and no currents") {
+  CHECK(check_for_temperature(frames::shipped("transformer-temperature")).ok());
+  CHECK_FALSE(check_for_circuit(frames::shipped("transformer-temperature")).ok());
+  const auto refused = check_for_temperature(frames::shipped("acrel-adl400"));
+  CHECK(refused.error().message.find("profile acrel-adl400 gives no temperature") == 0);
+}
+
 }  // namespace youxu

@@ -67,8 +67,11 @@ Gateway::Connector* Gateway::find(Pile& pile, int connector) {
 void Gateway::on_bus(bool connected, Now now) {
   now_ = now;
   bus_ = connected;
-  if (!connected)
-    for (Pile& pile : piles_) pile.online = false;
+  // Who was back first has spoken to nobody: his last status from before still counts.
+  for (Pile& pile : piles_) {
+    if (!connected) pile.online = false;
+    for (Connector& each : pile.connectors) each.lease_due = true;
+  }
 }
 
 void Gateway::on_online(std::string_view number, bool online, Now now) {

@@ -26,9 +26,17 @@ std::string_view detail_of(const PileEvent& event) {
   return {};
 }
 
+// Looked for before anything is written: also an insertion that is ignored costs a write to the
+// disk, for the number that it would have had.
+Result<std::optional<std::int64_t>> known_event(Database& db, std::string_view pile,
+                                                const PileEvent& event) {
+  return db.integer("SELECT id FROM events WHERE pile = ?1 AND boot = ?2 AND event = ?3", pile,
+                    event.boot, event.id);
+}
+
 Status insert_event(Database& db, std::string_view pile, const PileEvent& event, Wall received_at) {
   return db.run(
-      "INSERT OR IGNORE INTO events (pile, boot, event, kind, connector, energy_mwh, detail, "
+      "INSERT INTO events (pile, boot, event, kind, connector, energy_mwh, detail, "
       "told_at_ms, received_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       pile, event.boot, event.id, text_of(event.kind), event.connector, event.energy.milli(),
       detail_of(event), optional_millis(event.t), unix_millis(received_at));
@@ -39,15 +47,15 @@ Status insert_event(Database& db, std::string_view pile, const PileEvent& event,
 Result<Store::EventSeen> Store::record_event(std::string_view pile, const PileEvent& event,
                                              Wall received_at) {
   Database& db = impl_->db;
-  EventSeen seen = EventSeen::repeated;
+  const auto known = known_event(db, pile, event);
+  if (!known) return known.error();
+  if (*known) return EventSeen::repeated;
   const Status recorded = in_transaction(db, [&]() -> Status {
     if (Status inserted = insert_event(db, pile, event, received_at); !inserted) return inserted;
-    if (db.changes() == 0) return {};
-    seen = EventSeen::first_time;
     return db.run("DELETE FROM events WHERE id <= last_insert_rowid() - ?1", kMaxEvents);
   });
   if (!recorded) return recorded.error();
-  return seen;
+  return EventSeen::first_time;
 }
 
 Result<std::vector<Unplug>> Store::unplugs(Wall from) {

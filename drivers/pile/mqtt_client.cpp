@@ -4,6 +4,7 @@
 #include "drivers/pile/mqtt_client.hpp"
 
 #include <netdb.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <utility>
@@ -22,6 +23,12 @@ uv_handle_t* as_handle(Handle* handle) {
 template <class Handle>
 void close_and_delete(Handle* handle) {
   uv_close(as_handle(handle), [](uv_handle_t* h) { delete reinterpret_cast<Handle*>(h); });
+}
+
+bool has_peer(int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  return ::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
 }
 
 }  // namespace
@@ -194,7 +201,9 @@ void MqttClient::on_ready(int status, int events) {
   // error of the socket shows itself in the last read.
   if (status < 0) poll_events_ = 0;
   if (status < 0 || (events & UV_READABLE) != 0) code = mosquitto_loop_read(client_.get(), 1);
-  if (status < 0 && !connected_) return retry_later("connect: refused, or reset");
+  // With TLS libmosquitto does not notice a refusal that comes after the attempt was begun.
+  if (!connected_ && !has_peer(mosquitto_socket(client_.get())))
+    return retry_later("connect: refused, or reset");
   if (code == MOSQ_ERR_SUCCESS && (events & UV_WRITABLE) != 0)
     (void)mosquitto_loop_write(client_.get(), 1);  // a failure closes the socket: sync sees it
   sync();

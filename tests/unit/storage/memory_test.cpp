@@ -64,6 +64,17 @@ TEST_CASE("the cars that left are told in order, from a time on, and no other ev
   CHECK(store->unplugs(at(0))->size() == 3);
 }
 
+TEST_CASE("an event that is repeated costs no write to the disk") {
+  const TemporaryFile file;
+  const auto store = opened(file.path());
+  REQUIRE(store->record_event("P1", event_of(7, 1), at(1)));
+  const auto written = std::filesystem::file_size(file.path() + "-wal");
+
+  CHECK(*store->record_event("P1", event_of(7, 1), at(2)) == Store::EventSeen::repeated);
+
+  CHECK(std::filesystem::file_size(file.path() + "-wal") == written);
+}
+
 TEST_CASE("a pile comes back with every field after the file is reopened") {
   const TemporaryFile file;
   PileMemory memory{"P1", {}};

@@ -60,10 +60,10 @@ async function showsLimits() {
   const headers = { 'Content-Type': 'application/json' };
   const body = JSON.stringify(limit);
   const { id } = await (await fetch(`${url}/api/v1/limits`, { method: 'POST', headers, body })).json();
-  await step('a limit that others set shows beside its circuit', 5, async () =>
+  await step('a limit that others set shows beside its circuit', 10, async () =>
     /外部限额（dr） 123.5 A.*未开始/.test(await text('#load .limit')));
   await fetch(`${url}/api/v1/limits/${id}`, { method: 'DELETE' });
-  await step('one that is called off goes', 5, async () => (await page.locator('#load .limit').count()) === 0);
+  await step('one that is called off goes', 10, async () => (await page.locator('#load .limit').count()) === 0);
 }
 
 async function showsConfirmedOrder() {
@@ -83,14 +83,14 @@ async function stopsFromThePage() {
 
 async function speaksEnglish() {
   await page.getByRole('button', { name: 'English' }).click();
-  await step('the page changes to English', 3, async () => (await text('#load h2')).includes('Transformer load'));
+  await step('the page changes to English', 10, async () => (await text('#load h2')).includes('Transformer load'));
   await page.getByRole('button', { name: '中文' }).click();
-  await step('the page changes back', 3, async () => (await text('#load h2')).includes('变压器负荷'));
+  await step('the page changes back', 10, async () => (await text('#load h2')).includes('变压器负荷'));
 }
 
 async function fitsAPhone() {
   await page.setViewportSize({ width: 360, height: 780 });
-  await step('nothing is wider than a phone', 3, async () =>
+  await step('nothing is wider than a phone', 10, async () =>
     (await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   await page.setViewportSize({ width: 1280, height: 1000 });
 }
@@ -99,7 +99,7 @@ async function noticesALostGateway() {
   gateway.kill('SIGKILL');
   await step('a lost connection shows, with the age of the data', 10, async () =>
     /断开.*旧数据.*\d+ 秒前/s.test(await text('#lost')));
-  await step('what is old is drawn as old', 2, async () => (await page.locator('main.old').count()) === 1);
+  await step('what is old is drawn as old', 10, async () => (await page.locator('main.old').count()) === 1);
   await startGateway();
   await step('the page finds the gateway again', 20, async () => (await page.locator('#lost').count()) === 0);
   await step('the load is right again', 20, showsLoadAndLimits);
@@ -110,14 +110,15 @@ async function run() {
   page = await browse(folder, url);
   await until('an order is confirmed and others charge', 50, async () =>
     (await ask('/orders?state=uploaded')).orders.length > 0 && charging(await ask('/status')).length > 0);
-  await step('load and limit per phase are those of the API', 10, showsLoadAndLimits);
+  await step('load and limit per phase are those of the API', 30, showsLoadAndLimits);
   await step('the transformer shows how hot it is and what it may carry', 10, showsHeat);
   await step('every pile has its row, those that charge are counted', 10, showsCounts);
   await step('a pile that charges shows its state and current', 10, showsChargingPile);
-  await step('no character is unprintable', 2, async () => !/[\0-\x08\x0b-\x1f]/.test(await text('main')));
+  await step('no character is unprintable', 10, async () => !/[\0-\x08\x0b-\x1f]/.test(await text('main')));
   await page.getByRole('button', { name: '已确认' }).click();
   await step('an order shows its energy and that the platform has it', 20, showsConfirmedOrder);
   await page.getByRole('button', { name: '进行中' }).click();
+  await page.evaluate(() => scrollTo(0, 0));
   if (screenshot) await page.screenshot({ path: screenshot });
   await showsLimits();
   await stopsFromThePage();

@@ -14,6 +14,7 @@
 
 #include "daemon/config_rules.hpp"
 #include "policy/circuit.hpp"
+#include "policy/order.hpp"
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
 #include "policy/units.hpp"
@@ -36,8 +37,14 @@ inline constexpr std::array<std::string_view, 7> kTransformerWords{
 inline constexpr std::array<std::string_view, 2> kMeterTransportWords{"tcp", "rtu_over_tcp"};
 inline constexpr std::array<std::string_view, 3> kParityWords{"N", "E", "O"};
 
+inline constexpr std::array<std::string_view, 2> kDriverWords{"youxu", "goe"};
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
+// A go-e charger's serial number.
+inline bool are_digits(std::string_view text) {
+  return is_digits(text, text.size());
+}
+inline constexpr TextForm kSerial{"^[0-9]*$", are_digits, "0-9"};
 
 // 30 °C is the hottest month's mean in the service conditions that IEC 60076 assumes: hotter than
 // most of the year, and cooler than a closed room.
@@ -186,6 +193,8 @@ struct PileSection {
   std::int64_t step_a = 1;
   std::optional<std::int64_t> shared_a;
   bool plug_and_charge = false;
+  std::string driver = "youxu";
+  std::optional<std::string> serial;
 
   bool operator==(const PileSection&) const = default;
   template <class Visitor>
@@ -207,6 +216,11 @@ struct PileSection {
     visit.optional(
         "plug_and_charge", &Self::plug_and_charge, FlagRule{},
         "True: an order begins when a car is plugged in; false: where the habit says so.");
+    visit.optional("driver", &Self::driver, ChoiceRule{kDriverWords},
+                   "What it speaks: the pile bus (youxu), or go-e's MQTT (goe), never tried on "
+                   "hardware.");
+    visit.optional("serial", &Self::serial, TextRule{6, 8, &kSerial},
+                   "Serial number of a go-e charger, 6 to 8 digits.");
   }
 };
 

@@ -13,6 +13,7 @@
 
 #include "daemon/gateway.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
+#include "tests/sim/goe_wire.hpp"
 
 namespace youxu::sim {
 
@@ -33,6 +34,8 @@ struct SiteOptions {
   std::size_t left_out = 0;  // so many of the last piles the gateway is not told of
   // DC piles, by their index, and how their connectors are rated.
   std::map<std::size_t, std::vector<ConnectorRating>> dc;
+  // In whose place, by their index, a go-e charger stands; the pile of that index does nothing.
+  std::set<std::size_t> goe;
 };
 
 class Site final : public PilePort, public PlatformPort {
@@ -56,6 +59,7 @@ class Site final : public PilePort, public PlatformPort {
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }
+  SimGoe& goe(std::size_t index) { return goe_.at(index).charger(); }
   std::size_t size() const { return piles_.size(); }
   WattHours first_register(std::size_t index) const { return first_registers_[index]; }
   bool gateway_runs() const { return gateway_ != nullptr; }
@@ -85,6 +89,8 @@ class Site final : public PilePort, public PlatformPort {
   void deliver(bool may_be_lost, std::function<void()> message);
   void deliver_due();
   void collect(SimPile& pile);
+  void step_goe(std::size_t index);
+  GoePile* goe_driver(std::string_view number);
   bool chance(double share) { return share > 0 && uniform_(random_) < share; }
 
   SiteOptions options_;
@@ -92,6 +98,7 @@ class Site final : public PilePort, public PlatformPort {
   std::uniform_real_distribution<double> uniform_{0.0, 1.0};
   Now now_{mono_from_millis(1'000'000), wall_from_unix_millis(1'766'000'000'000)};
   std::vector<SimPile> piles_;
+  std::map<std::size_t, GoeWire> goe_;
   std::vector<WattHours> first_registers_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::unique_ptr<Store> store_;

@@ -120,6 +120,7 @@ PileSettings settings_of(const PileSection& pile, const CircuitTree& tree) {
   out.max = Amps::from_whole(pile.max_a);
   out.step = Amps::from_whole(pile.step_a);
   out.plug_and_charge = pile.plug_and_charge;
+  if (pile.driver == "goe") out.leases = Leases::not_kept;
   return out;
 }
 
@@ -151,6 +152,9 @@ Result<Config> config_of(const ConfigFile& file) {
   take_meters(file, config);
   for (const PileSection& pile : file.piles)
     gateway.piles.push_back(settings_of(pile, gateway.tree));
+  for (const PileSection& pile : file.piles)
+    if (pile.driver == "goe" && pile.serial)
+      config.goe_chargers.push_back({pile.pile, *pile.serial});
   take_connections(file, config);
   config.database = file.database;
   config.profiles = file.meter_profiles;

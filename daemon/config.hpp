@@ -33,6 +33,11 @@ struct UplinkConfig {
   std::uint16_t port = 0;
 };
 
+struct GoeConfig {  // a pile that is a go-e charger
+  std::string place;
+  std::string serial;
+};
+
 // All values are the file's, or the defaults that its definition states.
 struct Config {
   GatewaySettings gateway;
@@ -42,6 +47,7 @@ struct Config {
   std::uint16_t bus_port = 0;
   std::string bus_password_file;  // empty: no password
   std::string psk_file;           // empty: piles are not bound
+  std::vector<GoeConfig> goe_chargers;
   Millis bind_wait{};
   std::string socket;  // the API's Unix socket
   std::string http_host;

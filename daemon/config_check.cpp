@@ -6,6 +6,7 @@
 
 #include "daemon/config_meter.hpp"
 #include "daemon/loopback.hpp"
+#include "drivers/pile/goe_codec.hpp"
 #include "policy/order.hpp"
 #include "policy/thermal.hpp"
 
@@ -45,6 +46,7 @@ class Check {
   void meters_complete();
   void piles();
   void pile(const PileSection& pile, const std::string& place);
+  void driver(const PileSection& pile, const std::string& place);
   void http();
   const CircuitSection* circuit(const std::string& id, const std::string& place);
 
@@ -58,6 +60,7 @@ class Check {
   std::map<std::string, std::pair<BusAddress, std::string>>
       buses_;                                     // and their first meters' places
   std::map<std::string, std::string> addresses_;  // of meters, and their places
+  std::map<std::string, std::string> serials_;    // of go-e chargers, likewise
 };
 
 void Check::transformer() {
@@ -249,7 +252,33 @@ void Check::piles() {
       problems_.add(place + ".pile", "found " + quoted(one.pile) + " as in " + other->second +
                                          ", expected a number that no other pile has");
     pile(one, place);
+    driver(one, place);
   }
+  if (serials_.size() > goe::kMaxChargers)
+    problems_.add("piles", "found " + std::to_string(serials_.size()) +
+                               " go-e chargers, expected at most " +
+                               std::to_string(goe::kMaxChargers));
+}
+
+// The currents that a go-e can be told are given; and it has one connector.
+void Check::driver(const PileSection& pile, const std::string& place) {
+  if (pile.driver != "goe") {
+    if (pile.serial)
+      problems_.add(place + ".serial", "expected to be left out: only a go-e charger's is needed");
+    return;
+  }
+  if (!pile.serial) {
+    problems_.add(place + ".serial", "is missing, expected the go-e charger's 6 to 8 digits");
+  } else if (const auto [other, first] = serials_.emplace(*pile.serial, place); !first) {
+    problems_.add(place + ".serial", "found " + quoted(*pile.serial) + " as in " + other->second +
+                                         ", expected one that no other charger has");
+  }
+  if (pile.min_a < goe::kLeast || pile.max_a > goe::kMost || pile.step_a != 1)
+    problems_.add(place,
+                  "expected min_a from 6, max_a up to 32 and step_a 1: a go-e charger knows "
+                  "no other currents");
+  if (pile.shared_a)
+    problems_.add(place + ".shared_a", "expected to be left out: a go-e charger has one connector");
 }
 
 void Check::pile(const PileSection& pile, const std::string& place) {

@@ -15,6 +15,7 @@
 #include "daemon/config_rules.hpp"
 #include "drivers/meter/dlt645_frame.hpp"
 #include "policy/circuit.hpp"
+#include "policy/order.hpp"
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
 #include "policy/units.hpp"
@@ -38,8 +39,14 @@ inline constexpr std::array<std::string_view, 3> kMeasuresWords{"circuit", "base
 inline constexpr std::array<std::string_view, 2> kMeterTransportWords{"tcp", "rtu_over_tcp"};
 inline constexpr std::array<std::string_view, 3> kParityWords{"N", "E", "O"};
 
+inline constexpr std::array<std::string_view, 2> kDriverWords{"youxu", "goe"};
 inline constexpr TextForm kPileNumber{"^(?!gateway$)[A-Za-z0-9-]*$", is_pile_number,
                                       "A-Z a-z 0-9 -, not \"gateway\""};
+// A go-e charger's serial number.
+inline bool are_digits(std::string_view text) {
+  return is_digits(text, text.size());
+}
+inline constexpr TextForm kSerial{"^[0-9]*$", are_digits, "0-9"};
 
 inline constexpr TextForm kMeterAddress{"^[0-9]{12}$", dlt645::is_meter_address, "digits"};
 
@@ -222,6 +229,8 @@ struct PileSection {
   std::int64_t step_a = 1;
   std::optional<std::int64_t> shared_a;
   bool plug_and_charge = false;
+  std::string driver = "youxu";
+  std::optional<std::string> serial;
 
   bool operator==(const PileSection&) const = default;
   template <class Visitor>
@@ -243,6 +252,11 @@ struct PileSection {
     visit.optional(
         "plug_and_charge", &Self::plug_and_charge, FlagRule{},
         "True: an order begins when a car is plugged in; false: where the habit says so.");
+    visit.optional("driver", &Self::driver, ChoiceRule{kDriverWords},
+                   "What it speaks: the pile bus (youxu), or go-e's MQTT (goe), never tried on "
+                   "hardware.");
+    visit.optional("serial", &Self::serial, TextRule{6, 8, &kSerial},
+                   "Serial number of a go-e charger, 6 to 8 digits.");
   }
 };
 

@@ -164,6 +164,7 @@ class Gateway final : public Control {
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
   Amps budget(const Connector& connector) const;
+  Amps out_of_hand(const Pile& pile, const Connector& connector) const;
   Draws draws_of(const Pile& pile, const Connector& connector) const;
   Bounds drawn_bounds() const;
   PerPhase<Amps> learned_base(std::size_t circuit) const;
@@ -210,6 +211,7 @@ class Gateway final : public Control {
   void record_samples();
   void raise_alarms();
   void raise_pile_alarms(Pile& pile);
+  void raise_refusal_alarm(Pile& pile);
   void raise_fault_alarms(const Pile& pile, Connector& connector);
   Status begin_alarms();
   void clear_left_alarms();
@@ -375,8 +377,9 @@ class Gateway final : public Control {
   ArrivalForecast arrivals_;
   Ramp ramp_;
   Plan plan_;
-  bool scarce_ = false;  // not all fits, even with some luck
-  struct Planned {       // whose the first of the plan's cars are; the others are likely to come
+  bool scarce_ = false;   // not all fits, even with some luck
+  bool in_need_ = false;  // somebody is out of hand: others make room for it at once
+  struct Planned {        // whose the first of the plan's cars are; the others are likely to come
     std::size_t pile = 0;
     int connector = 1;
   };

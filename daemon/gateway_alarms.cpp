@@ -9,9 +9,9 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 7> kJudged{"meter_lost:",  "meter_fault:", "transformer_",
-                                                  "pile_silent:", "disobedient:", "fault:",
-                                                  "card_refused:"};
+constexpr std::array<std::string_view, 8> kJudged{
+    "meter_lost:",  "meter_fault:", "transformer_", "pile_silent:",
+    "disobedient:", "refuses:",     "fault:",       "card_refused:"};
 constexpr int kMaxLeftAlarms = 1000;
 // By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of
 // its return, and is called silent after 15 s.
@@ -63,7 +63,11 @@ void Gateway::raise_pile_alarms(Pile& pile) {
   if (silent(pile) != pile.alarmed)
     alarm(silent(pile), pile.alarmed, Severity::warning, "pile_silent:" + number,
           "pile " + number +
-              ": no status for 15 s; its last permission stays budgeted until it has run out");
+              (pile.settings.leases == Leases::kept
+                   ? ": no status for 15 s; its last permission stays budgeted until it has run out"
+                   : ": no status for 15 s; it keeps no leases, so the highest current that it is "
+                     "set up for stays budgeted until it is heard again"));
+  raise_refusal_alarm(pile);
   for (Connector& c : pile.connectors)
     if (c.disobedient != c.alarmed)
       alarm(c.disobedient, c.alarmed, Severity::critical,
@@ -71,6 +75,16 @@ void Gateway::raise_pile_alarms(Pile& pile) {
             "pile " + number + " connector " + std::to_string(c.id) +
                 ": draws more than it may; its measured current is budgeted and it was told to "
                 "stop. Have it checked");
+}
+
+void Gateway::raise_refusal_alarm(Pile& pile) {
+  const auto& status = pile.connectors.front().status;
+  const bool refuses = status && !status->refuses.empty();
+  if (refuses == pile.refusal_alarmed) return;
+  alarm(refuses, pile.refusal_alarmed, Severity::critical, "refuses:" + pile.settings.pile,
+        "pile " + pile.settings.pile +
+            ": does not do as it is told: " + (refuses ? status->refuses : std::string{}) +
+            ". What it may draw meanwhile is budgeted");
 }
 
 void Gateway::alarm(bool active, bool& was, Severity severity, std::string_view key,

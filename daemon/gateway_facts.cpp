@@ -115,8 +115,16 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   phases_changed(*pile, phases_before);
   tell_phase(*pile);
 
-  if (hello.failsafe == Amps{} || failsafe_fits(*pile)) {
+  const bool keeps_leases = pile->settings.leases == Leases::kept;
+  if ((keeps_leases && hello.failsafe == Amps{}) || failsafe_fits(*pile)) {
     if (!store_.clear_alarm(failsafe_alarm(number), now.wall).ok()) ++counters_["storage_error"];
+  } else if (!keeps_leases) {
+    (void)store_.raise_alarm(failsafe_alarm(number), Severity::warning,
+                             "pile " + std::string{number} +
+                                 ": keeps no leases, and its highest current does not fit beside "
+                                 "the others' and the homes when nobody hears it. Lower the "
+                                 "current that it is set up for",
+                             now.wall);
   } else {
     Command command;
     command.kind = CommandKind::set;

@@ -7,6 +7,12 @@ namespace youxu {
 
 namespace {
 constexpr Millis kFollows = std::chrono::seconds{10};  // 5 s to obey, 5 s to the next status
+
+// What it draws at most when nobody tells it anything; requires its hello.
+Amps failsafe_of(const ManagedPile& pile, const ManagedConnector& c) {
+  return pile.settings.leases == Leases::kept ? pile.hello->failsafe : c.book.ceiling();
+}
+
 }  // namespace
 
 bool Gateway::silent(const Pile& pile) const {
@@ -36,6 +42,15 @@ Amps Gateway::budget(const Connector& c) const {
   const Amps lawful = c.book.may_draw(now_.mono);
   const bool over = c.over_since || (heard(c) && drawn(c) > lawful + kNoise);
   return over ? std::max(lawful, drawn(c)) : lawful;
+}
+
+// What a pile that keeps no leases counts for whatever it is told now: it is not heard, it charges
+// by itself, or nobody knows yet. Others have to make room for it.
+Amps Gateway::out_of_hand(const Pile& pile, const Connector& c) const {
+  if (pile.settings.leases == Leases::kept) return Amps{};
+  if (!heard(c)) return c.book.may_draw(now_.mono);
+  if (c.book.authorised() && c.status->at_most) return Amps{};
+  return std::max(drawn(c), c.status->offered);
 }
 
 // One that was just told less may have obeyed already, one just told more may follow any moment,
@@ -138,8 +153,8 @@ bool Gateway::failsafe_fits(const Pile& pile) const {
   CircuitAmps floor{settings_.tree.size()};
   for (const Pile& other : piles_)
     if (other.hello)
-      for (std::size_t i = 0; i < other.connectors.size(); ++i)
-        floor.add(settings_.tree, other.settings.circuit, phases_of(other), other.hello->failsafe);
+      for (const Connector& c : other.connectors)
+        floor.add(settings_.tree, other.settings.circuit, phases_of(other), failsafe_of(other, c));
   CircuitAmps left{settings_.tree.size()};
   for (std::size_t c = 0; c < left.size(); ++c)
     for (std::size_t p = 0; p < kPhases; ++p)

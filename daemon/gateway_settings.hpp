@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "policy/circuit.hpp"
+#include "policy/lease_book.hpp"
 #include "policy/levels.hpp"
 #include "policy/names.hpp"
 #include "policy/phases.hpp"
@@ -28,6 +29,7 @@ struct PileSettings {
   Amps max = Amps::from_whole(32);
   Amps step = Amps::from_whole(1);  // between the levels that its hardware knows, from `min` on
   bool plug_and_charge = false;     // as if its owner's habit said so (gateway_plug.cpp)
+  Leases leases = Leases::kept;
 
   Levels levels() const { return {min, step}; }
 };

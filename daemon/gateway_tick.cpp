@@ -20,6 +20,7 @@ constexpr Amps kSlack = Amps::from_whole(2);  // left above what a car takes, so
 constexpr Millis kShortestClosed = std::chrono::minutes{10};  // a contactor, and a car, want rest
 constexpr Millis kShortestOpen = std::chrono::minutes{10};
 constexpr Millis kLittleTime = std::chrono::minutes{30};
+constexpr Millis kMakeRoom = seconds{1};  // between two leases to one who has not confirmed less
 }  // namespace
 
 void Gateway::tick(Now now) {
@@ -111,6 +112,7 @@ Demand Gateway::demand_of(const Pile& pile, Connector& c) const {
   d.step = pile.settings.step;
   d.floor = pile.hello ? pile.hello->failsafe : Amps{};
   if (over) d.floor = std::max(d.floor, drawn(c));
+  d.floor = std::max(d.floor, out_of_hand(pile, c));
   d.granted = c.book.granted(now_.mono);
   if (!wants(pile, c)) return d;
   const WattHours missing = energy_missing(c);
@@ -133,7 +135,7 @@ std::vector<Demand> Gateway::demands(std::vector<Asking>& who) {
   std::vector<Demand> out;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
-      if (!c.book.authorised() && !c.over_since) continue;
+      if (!c.book.authorised() && !c.over_since && out_of_hand(pile, c) == Amps{}) continue;
       out.push_back(demand_of(pile, c));
       who.push_back({&pile, &c});
     }
@@ -155,6 +157,10 @@ void Gateway::grant(Now now) {
   for (std::size_t i = 0; i < who.size(); ++i) order[grants[i].rank] = i;
   CircuitAmps free = free_of(possible);
   CircuitAmps sent{settings_.tree.size()};
+  // A pile that keeps no leases and is out of hand may soon draw all that it is rated for.
+  in_need_ = std::any_of(who.begin(), who.end(), [&](const Asking& one) {
+    return out_of_hand(*one.pile, *one.connector) > Amps{};
+  });
   for (const std::size_t i : order) {
     offer(*who[i].pile, *who[i].connector, grants[i], free);
     sent.add(settings_.tree, wanted[i].circuit, wanted[i].phases,
@@ -184,7 +190,8 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
     c.held = level < grant.amps;
     free.add(settings_.tree, pile.settings.circuit, phases, counted - std::max(counted, level));
   }
-  const Millis period = settings_.lease_duration / 3 - seconds{2};
+  const Millis period =
+      in_need_ && counted > level ? kMakeRoom : settings_.lease_duration / 3 - seconds{2};
   const bool changed = level != before;
   if (level > before) c.raised_at = now_.mono;
   if (level < before) c.lowered_at = now_.mono;

@@ -29,7 +29,11 @@ struct PendingCommand {  // an unanswered command
 struct ManagedConnector {
   // As its pile is configured, until the pile says what this connector is rated for.
   explicit ManagedConnector(int number, const PileSettings& pile)
-      : id{number}, book{number, pile.max}, min{pile.min}, max{pile.max}, useful{pile.max} {}
+      : id{number},
+        book{number, pile.max, pile.leases},
+        min{pile.min},
+        max{pile.max},
+        useful{pile.max} {}
   int id;
   LeaseBook book;
   Amps min, max;  // its rating, within what is configured for its pile
@@ -96,7 +100,8 @@ struct ManagedPile {
   std::optional<MaintenanceView> asked;   // the newest
   std::string asked_id;                   // of its command; empty: not sent, or answered
   Mono hello_asked{};
-  bool alarmed = false;         // as silent
+  bool alarmed = false;  // as silent
+  bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened
 };
 

@@ -1,6 +1,7 @@
 // The gateway's way to its piles: the bus, and in between who serves which place. The gateway
 // speaks of places only; here they become the numbers of the piles that serve them, and back. What
-// a pile says that is not bound reaches nobody.
+// a pile says that is not bound reaches nobody. A charger of other make serves the place that the
+// configuration gives it, and nobody can be bound to that.
 #pragma once
 
 #include <functional>
@@ -14,6 +15,7 @@
 #include "daemon/ports.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/pile/displacer.hpp"
+#include "drivers/pile/goe_bus.hpp"
 #include "drivers/pile/pile_bus.hpp"
 
 namespace youxu {
@@ -32,6 +34,7 @@ class PileLink final : public PilePort, BindPort {
 
   BindingControl& binding() { return binder_; }
   const PileBusCounters& counters() const { return bus_->counters(); }
+  GoeCounters goe_counters() const { return goe_ ? goe_->counters() : GoeCounters{}; }
 
   // A message that cannot leave is not kept: the next tick decides anew.
   void send(std::string_view place, const Lease& lease) override;
@@ -50,6 +53,10 @@ class PileLink final : public PilePort, BindPort {
   void trouble(std::string_view what) override;
 
   PileBusCallbacks callbacks();
+  PileBusCallbacks goe_callbacks();
+  Status open_goe(const PileBusOptions& options);
+  bool is_goe(std::string_view place) const { return goe_ && goe_->serves(place); }
+  std::string_view place_of(std::string_view pile) const;
   void on_online(std::string_view pile, bool online);
   void on_hello(std::string_view pile, const PileHello& hello);
   void on_status(std::string_view pile, const PileStatus& status);
@@ -58,11 +65,13 @@ class PileLink final : public PilePort, BindPort {
 
   Loop& loop_;
   const Config& config_;
+  Store& store_;
   Binder binder_;
   Gateway* gateway_ = nullptr;
   std::function<Status(const NewPlace&)> make_place_;
   std::unique_ptr<Displacer> displacer_;
   std::unique_ptr<PileBus> bus_;
+  std::unique_ptr<GoeBus> goe_;  // none where there are no such chargers
 };
 
 }  // namespace youxu

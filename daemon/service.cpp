@@ -270,6 +270,11 @@ LinkFacts Service::Impl::links() const {
   out["youxu_bus_invalid_total"] = static_cast<double>(bus.invalid);
   out["youxu_bus_retained_total"] = static_cast<double>(bus.retained);
   out["youxu_bus_sent_total"] = static_cast<double>(bus.sent);
+  const GoeCounters goe = piles.goe_counters();
+  out["youxu_goe_messages_total"] = static_cast<double>(goe.received);
+  out["youxu_goe_invalid_total"] = static_cast<double>(goe.invalid);
+  out["youxu_goe_refused_total"] = static_cast<double>(goe.refused);
+  out["youxu_goe_sent_total"] = static_cast<double>(goe.sent);
   const HttpCounters web = http->counters();
   out["youxu_http_requests_total"] = static_cast<double>(web.answered);
   out["youxu_http_refused_total"] = static_cast<double>(web.refused);

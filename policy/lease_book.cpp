@@ -34,6 +34,7 @@ bool LeaseBook::on_status(std::int64_t boot, std::int64_t n, const ConnectorStat
   n_ = n;
   status_at_ = received;
   offered_ = status.offered;
+  at_most_ = status.at_most;
   confirm(status.lease);
   if (!authorised_) return true;
   if (may_be_authorised(status.state)) {
@@ -52,9 +53,18 @@ void LeaseBook::confirm(LeaseId applied) {
   if (at == sent_.end()) return;
   sent_.erase(sent_.begin(), at);  // superseded: the pile ignores what is older than applied
   assumed_until_.reset();
+  if (leases_ == Leases::not_kept) sent_.pop_front();  // what the status says has it in
+}
+
+Amps LeaseBook::told(Mono now) const {
+  const bool heard = status_at_ && now - *status_at_ <= kTrusted;
+  Amps most = heard ? at_most_.value_or(ceiling_) : ceiling_;
+  for (const Sent& sent : sent_) most = std::max(most, sent.amps);
+  return most;
 }
 
 Amps LeaseBook::would_draw(Mono now) const {
+  if (leases_ == Leases::not_kept) return told(now);
   Amps most = failsafe_;
   if (assumed_until_ && now < *assumed_until_) most = std::max(most, ceiling_);
   for (const Sent& sent : sent_)
@@ -64,6 +74,7 @@ Amps LeaseBook::would_draw(Mono now) const {
 
 Amps LeaseBook::granted(Mono now) const {
   if (!authorised_) return Amps{};
+  if (leases_ == Leases::not_kept) return newest_at_ ? newest_ : offered_;
   if (newest_at_) return now < sent_.back().run_out ? sent_.back().amps : Amps{};
   return assumed_until_ && now < *assumed_until_ ? offered_ : Amps{};
 }
@@ -83,7 +94,9 @@ Lease LeaseBook::issue(std::int64_t epoch, Amps amps, Millis duration, Mono now)
   }
   const LeaseId id{epoch, ++seq_};
   const Mono counted_from = status_at_.value_or(now);
-  sent_.push_back({id, amps, counted_from + lease_span(duration)});
+  const bool ends = leases_ == Leases::kept;
+  sent_.push_back({id, amps, ends ? counted_from + lease_span(duration) : Mono::max()});
+  newest_ = amps;
   newest_at_ = now;
   return Lease{id, connector_, amps, duration, boot_.value_or(0), n_};
 }

@@ -6,6 +6,12 @@
 // shows that this rests on three promises of MQTT over clean sessions: a pile gets the commands of
 // its topic in the order they were first sent; statuses of an unknown boot never come after those
 // of a later boot; a status sent before this run of the gateway began is not heard in it.
+//
+// A pile that keeps no leases obeys its last limit for ever, and may begin to charge by itself
+// whenever nobody looks. So it counts, authorised or not, at what its newest status says of it
+// (policy/limit_belief.hpp) or at any limit given since, whichever is more; and at its ceiling as
+// soon as it is not heard for kTrusted, or nothing is known. Nothing runs out, and silence lowers
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -26,16 +32,23 @@ constexpr Millis lease_span(Millis duration) {
   return duration + duration * 3 / 100 + std::chrono::seconds{5};
 }
 
+enum class Leases { kept, not_kept };
+
 class LeaseBook {
  public:
   static constexpr std::size_t kMaxOpenLeases = 64;
   static constexpr std::size_t kMaxPastBoots = 16;
+  // A pile that keeps no leases says something each second or two. Meanwhile it cannot have begun
+  // anew and already draw current by itself.
+  static constexpr Millis kTrusted = std::chrono::seconds{7};
 
   // `ceiling`: what the connector could draw at most by its construction; what is assumed whenever
   // nothing better is known.
-  LeaseBook(int connector, Amps ceiling) : connector_{connector}, ceiling_{ceiling} {}
+  LeaseBook(int connector, Amps ceiling, Leases leases = Leases::kept)
+      : connector_{connector}, ceiling_{ceiling}, leases_{leases} {}
 
   void set_ceiling(Amps ceiling) { ceiling_ = ceiling; }
+  Amps ceiling() const { return ceiling_; }
   void set_failsafe(Amps failsafe) { failsafe_ = failsafe; }
 
   // An earlier run of the gateway may have sent leases that still last: until one of this epoch is
@@ -56,7 +69,9 @@ class LeaseBook {
   // True from start_sent() until the end of the authorisation is confirmed.
   bool authorised() const { return authorised_; }
   // The most the connector may lawfully draw per phase.
-  Amps may_draw(Mono now) const { return authorised_ ? would_draw(now) : Amps{}; }
+  Amps may_draw(Mono now) const {
+    return authorised_ || leases_ == Leases::not_kept ? would_draw(now) : Amps{};
+  }
   // The same, were it authorised: leases outlive an authorisation within one boot, so this much
   // room must be there before a start is sent.
   Amps would_draw(Mono now) const;
@@ -84,9 +99,11 @@ class LeaseBook {
 
   void new_boot(std::int64_t boot);
   void confirm(LeaseId applied);
+  Amps told(Mono now) const;
 
   int connector_;
   Amps ceiling_;
+  Leases leases_;
   Amps failsafe_;
   bool authorised_ = false;
   bool seen_authorised_ = false;       // a status of this authorisation showed it
@@ -96,7 +113,9 @@ class LeaseBook {
   std::int64_t n_ = 0;
   std::optional<Mono> status_at_;
   Amps offered_;
-  std::deque<Sent> sent_;  // of this boot, oldest first; the front may be the confirmed one
+  std::optional<Amps> at_most_;  // as the newest status said, of a pile that keeps no leases
+  Amps newest_;                  // the newest lease's
+  std::deque<Sent> sent_;        // of this boot, oldest first; the front may be the confirmed one
   std::int64_t seq_ = 0;
   std::optional<Mono> newest_at_;
 };

@@ -110,6 +110,11 @@ struct ConnectorStatus {
   std::optional<int> soc;
   std::optional<double> temperature_c;
   std::vector<FaultCode> faults;
+  // Only of a pile that keeps no leases. `lease` is the newest that was taken over for it, and
+  // `at_most` what it may draw until it is told otherwise, with all that may still be on its way to
+  // it; nullopt: nothing of that is known.
+  std::optional<Amps> at_most;
+  std::string refuses;  // what it answers instead of doing as it is told; empty: it does
 };
 
 struct PileStatus {

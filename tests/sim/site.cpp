@@ -51,6 +51,9 @@ Site::Site(SiteOptions options)
       pile.max = dc->second.at(0).max;
       pile.further.assign(dc->second.begin() + 1, dc->second.end());
     }
+    if (options_.goe.contains(piles_.size()))
+      goe_.try_emplace(piles_.size(), piles_.size() % kPhases,
+                       static_cast<int>(settings.max.whole()), options_.seed + piles_.size());
     pile.failsafe = options_.failsafe;
     pile.seed = options_.seed * 1000 + piles_.size();
     by_number_[settings.pile] = piles_.size();
@@ -74,12 +77,33 @@ void Site::restart_gateway() {
     std::fprintf(stderr, "sim: %s\n", begun.error().message.c_str());
     std::abort();
   }
+  for (auto& [index, wire] : goe_) wire.begin();
   gateway_->on_bus(!broker_cut_, now_);
   gateway_->on_platform(!platform_cut_, now_);
 }
 
 void Site::crash_gateway() {
   gateway_.reset();
+  for (auto& [index, wire] : goe_) wire.end();
+}
+
+GoePile* Site::goe_driver(std::string_view number) {
+  const auto at = goe_.find(by_number_.find(number)->second);
+  return at == goe_.end() ? nullptr : at->second.driver();
+}
+
+// The driver is the gateway's own: what it says arrives.
+void Site::step_goe(std::size_t index) {
+  GoeWire& wire = goe_.at(index);
+  wire.step(now_, {options_.network.lost, options_.network.longest_delay});
+  GoePile* driver = wire.driver();
+  if (!driver || !gateway_) return;
+  const std::string number = piles_[index].pile();
+  for (const PileHello& hello : driver->take_hellos()) gateway_->on_hello(number, hello, now_);
+  for (const CommandResult& one : driver->take_results()) gateway_->on_result(number, one, now_);
+  for (const PileEvent& event : driver->take_events()) gateway_->on_event(number, event, now_);
+  for (const PileStatus& status : driver->take_statuses())
+    gateway_->on_status(number, status, now_);
 }
 
 void Site::cut_broker(bool cut) {
@@ -116,16 +140,19 @@ void Site::deliver_due() {
 
 void Site::send(std::string_view number, const Lease& lease) {
   if (on_lease) on_lease(number, lease);
+  if (GoePile* driver = goe_driver(number)) return driver->on_lease(lease, now_.mono);
   const std::size_t i = by_number_.find(number)->second;
   deliver(true, [this, i, lease] { piles_[i].on_lease(lease, now_); });
 }
 
 void Site::send(std::string_view number, const Command& command) {
+  if (GoePile* driver = goe_driver(number)) return driver->on_command(command, now_.mono);
   const std::size_t i = by_number_.find(number)->second;
   deliver(false, [this, i, command] { piles_[i].on_command(command, now_); });
 }
 
 void Site::acknowledge(std::string_view number, std::int64_t boot, std::int64_t id) {
+  if (goe_driver(number)) return;
   const std::size_t i = by_number_.find(number)->second;
   deliver(false, [this, i, boot, id] { piles_[i].on_event_ack(boot, id, now_); });
 }
@@ -172,6 +199,9 @@ PerPhase<Amps> Site::load(std::size_t circuit) const {
   for (std::size_t i = 0; i < piles_.size(); ++i)
     for (std::size_t p = 0; is_below(options_.settings.piles[i].circuit) && p < kPhases; ++p)
       load[p] += piles_[i].drawing()[p];
+  for (const auto& [index, wire] : goe_)
+    for (std::size_t p = 0; is_below(options_.settings.piles[index].circuit) && p < kPhases; ++p)
+      load[p] += wire.charger().drawing()[p];
   return load;
 }
 
@@ -243,9 +273,13 @@ void Site::step() {
   now_.mono += options_.step;
   now_.wall += options_.step;
   deliver_due();
-  for (SimPile& pile : piles_) {
-    pile.step(now_);
-    collect(pile);
+  for (std::size_t i = 0; i < piles_.size(); ++i) {
+    if (goe_.contains(i)) {
+      step_goe(i);
+      continue;
+    }
+    piles_[i].step(now_);
+    collect(piles_[i]);
   }
   if (gateway_) {
     for (std::size_t m = 0; m < before.size(); ++m) read_meter(m, before[m], taken);

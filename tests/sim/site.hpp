@@ -15,6 +15,7 @@
 
 #include "daemon/gateway.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
+#include "tests/sim/goe_wire.hpp"
 
 namespace youxu::sim {
 
@@ -44,6 +45,8 @@ struct SiteOptions {
   bool tells_all = false;    // the meters give all their values, not the readings alone
   // DC piles, by their index, and how their connectors are rated.
   std::map<std::size_t, std::vector<ConnectorRating>> dc;
+  // In whose place, by their index, a go-e charger stands; the pile of that index does nothing.
+  std::set<std::size_t> goe;
 };
 
 class Site final : public PilePort, public PlatformPort {
@@ -74,6 +77,7 @@ class Site final : public PilePort, public PlatformPort {
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }
+  SimGoe& goe(std::size_t index) { return goe_.at(index).charger(); }
   std::size_t size() const { return piles_.size(); }
   WattHours first_register(std::size_t index) const { return first_registers_[index]; }
   bool gateway_runs() const { return gateway_ != nullptr; }
@@ -107,6 +111,8 @@ class Site final : public PilePort, public PlatformPort {
   PerPhase<Amps> shown_by(const MeterSettings& meter) const;
   MeterSnapshot values_of(std::size_t meter, const PerPhase<Amps>& amps);
   void read_meter(std::size_t meter, const PerPhase<Amps>& amps, Mono taken);
+  void step_goe(std::size_t index);
+  GoePile* goe_driver(std::string_view number);
   bool chance(double share) { return share > 0 && uniform_(random_) < share; }
 
   SiteOptions options_;
@@ -114,6 +120,7 @@ class Site final : public PilePort, public PlatformPort {
   std::uniform_real_distribution<double> uniform_{0.0, 1.0};
   Now now_{mono_from_millis(1'000'000), wall_from_unix_millis(1'766'000'000'000)};
   std::vector<SimPile> piles_;
+  std::map<std::size_t, GoeWire> goe_;
   std::vector<WattHours> first_registers_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::unique_ptr<Store> store_;

@@ -264,6 +264,13 @@ TEST_CASE("values that do not go together are refused") {
        "11: piles[0].step_a: found 2.5, expected a whole number from 1 to 1000 (A)"},
       {"\"phases\": \"b\"", "\"min_a\": 10, \"shared_a\": 9",
        "11: piles[0].shared_a: found 9, expected at least min_a, 10"},
+      {"\"phases\": \"b\"", "\"driver\": \"goe\"",
+       "11: piles[0].serial: is missing, expected the go-e charger's 6 to 8 digits"},
+      {"\"phases\": \"b\"", "\"serial\": \"123456\"",
+       "11: piles[0].serial: expected to be left out: only a go-e charger's is needed"},
+      {"\"phases\": \"b\"", "\"driver\": \"goe\", \"serial\": \"123456\", \"max_a\": 40",
+       "11: piles[0]: expected min_a from 6, max_a up to 32 and step_a 1: a go-e charger knows no "
+       "other currents"},
       {"20]}", "20]}, {\"id\": \"module:x\", \"parent\": \"T1\", \"limit_a\": [9, 9, 9]}",
        "5: circuits[2].id: found \"module:x\", expected an id that does not begin with "
        "\"module:\": "

@@ -238,6 +238,30 @@ TEST_CASE("with the piles' modules there are no more circuits than a tree takes"
   CHECK(error_of(replaced(first, piles + first)) == "accepted");
 }
 
+TEST_CASE("a go-e charger serves its place by its serial number, and keeps no leases") {
+  const auto config =
+      parse_config(replaced("\"F1\"}", "\"F1\", \"driver\": \"goe\", \"serial\": \"00000001\"}"));
+  REQUIRE(config.ok());
+  REQUIRE(config->goe_chargers.size() == 1);
+  CHECK(config->goe_chargers[0].place == "32010600000002");
+  CHECK(config->goe_chargers[0].serial == "00000001");
+  CHECK(config->gateway.piles.at(0).leases == Leases::kept);
+  CHECK(config->gateway.piles.at(1).leases == Leases::not_kept);
+}
+
+TEST_CASE("no more go-e chargers than are stated") {
+  std::string piles;
+  for (int i = 0; i < 257; ++i)
+    piles += "{\"pile\": \"P-" + std::to_string(1000 + i) +
+             "\", \"circuit\": \"T1\", \"driver\": \"goe\", \"serial\": \"10" +
+             std::to_string(1000 + i) + "\"},\n";
+  const std::string first = "{\"pile\": \"32010600000001\"";
+  CHECK(error_of(replaced(first, piles + first))
+            .find("found 257 go-e chargers, expected at most 256") != std::string::npos);
+  piles.erase(0, piles.find('\n') + 1);
+  CHECK(error_of(replaced(first, piles + first)) == "accepted");
+}
+
 TEST_CASE("connections have the defaults that the package installs") {
   const auto config = parse_config(replaced(",\n  \"http\": {\"port\": 8080}", ""));
   REQUIRE(config.ok());

@@ -163,6 +163,7 @@ class Gateway final : public Control {
   PhaseSet phases_of(const Pile& pile) const;
   Amps drawn(const Connector& connector) const;
   PerPhase<Amps> unseen_base(std::size_t circuit) const;
+  PerPhase<Amps> present_base(std::size_t circuit) const;
   Amps budget(const Connector& connector) const;
   Amps out_of_hand(const Pile& pile, const Connector& connector) const;
   Draws draws_of(const Pile& pile, const Connector& connector) const;

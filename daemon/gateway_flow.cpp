@@ -111,12 +111,23 @@ PerPhase<Amps> Gateway::unseen_base(std::size_t circuit) const {
   return high && settings_.rules.base ? *high : settings_.fallback[circuit];
 }
 
+// Where its meter is frozen, what it showed last; the homes may draw more by now, and do so where
+// they always did at this time.
+PerPhase<Amps> Gateway::present_base(std::size_t circuit) const {
+  if (!meters_.metered(circuit)) return {};
+  if (lost(circuit)) return unseen_base(circuit);
+  PerPhase<Amps> base = base_of(circuit).value();
+  const SiteMeter* meter = meters_.of_circuit(circuit);
+  if (meter == nullptr || meter->judge.trust() != MeterTrust::frozen) return base;
+  if (const auto high = base_forecasts_[circuit].high(now_.wall))
+    for (std::size_t p = 0; p < kPhases; ++p) base[p] = std::max(base[p], (*high)[p]);
+  return base;
+}
+
 CircuitAmps Gateway::room() const {
   CircuitAmps room{settings_.tree.size()};
   for (std::size_t c = 0; c < room.size(); ++c) {
-    const PerPhase<Amps> base = !meters_.metered(c) ? PerPhase<Amps>{}
-                                : lost(c)           ? unseen_base(c)
-                                                    : base_of(c).value();
+    const PerPhase<Amps> base = present_base(c);
     const PerPhase<Amps> limit = limit_of(c);
     for (std::size_t p = 0; p < kPhases; ++p)
       room[c][p] = limit[p] - settings_.margin[c][p] - base[p];
@@ -131,7 +142,7 @@ CircuitAmps Gateway::free_of(CircuitAmps room) const {
   return room;
 }
 
-// Silent, not yet heard long enough, or not showing what the piles do: nothing below it is raised.
+// Silent, or not yet heard long enough: until then nothing below it is raised.
 std::optional<std::size_t> Gateway::awaited_meter(std::size_t circuit) const {
   for (const std::size_t node : settings_.tree.path(circuit)) {
     if (!meters_.metered(node)) continue;
@@ -139,8 +150,6 @@ std::optional<std::size_t> Gateway::awaited_meter(std::size_t circuit) const {
     const auto quality = base.quality(now_.mono);
     if (quality == BaseLoad::Quality::stale) return node;
     if (quality == BaseLoad::Quality::fresh && !base.settled()) return node;
-    const SiteMeter* meter = meters_.of_circuit(node);
-    if (meter != nullptr && meter->judge.trust() == MeterTrust::waits) return node;
   }
   return std::nullopt;
 }

@@ -61,8 +61,12 @@ void Gateway::on_meter(std::size_t meter, const MeterReading& reading, Now now) 
   SiteMeter& one = meters_[meter];
   one.reading = reading;
   ++one.readings;
-  if (one.judge.trust() == MeterTrust::lost) return;
-  if (one.settings.measures == MeterScope::circuit)
+  const MeterTrust trust = one.judge.trust();
+  if (trust == MeterTrust::lost) return;
+  if (one.settings.measures == MeterScope::circuit && trust != MeterTrust::measures &&
+      bases_[one.settings.circuit].settled())
+    bases_[one.settings.circuit].hold(reading.taken);
+  else if (one.settings.measures == MeterScope::circuit)
     sample_circuit(one.settings.circuit, reading);
   else if (one.settings.measures == MeterScope::base)
     sample_base(one.settings.circuit);
@@ -144,8 +148,10 @@ void Gateway::set_qualities(std::size_t circuit, CircuitView& view) const {
   const bool whole = &base == &bases_[circuit];
   if (base.has_sample()) view.age = now_.mono - base.taken();
   using enum ValueQuality;
+  const SiteMeter* meter = meters_.of_circuit(circuit);
+  const bool frozen = meter != nullptr && meter->judge.trust() == MeterTrust::frozen;
   const auto best = [&](ValueQuality quality) {
-    return text_of(base.quality(now_.mono) == BaseLoad::Quality::stale ? stale : quality);
+    return text_of(frozen || base.quality(now_.mono) == BaseLoad::Quality::stale ? stale : quality);
   };
   if (lost(circuit)) return void(view.base_quality = text_of(assumed));
   view.load_quality = best(whole ? measured : derived);
@@ -224,7 +230,7 @@ MeterView Gateway::view_of_meter(const SiteMeter& meter) const {
   view.address = meter.settings.address;
   view.readings = meter.readings;
   view.verdicts = meter.judge.standing();
-  const bool frozen = meter.judge.trust() == MeterTrust::lost;
+  const bool frozen = meter.judge.trust() >= MeterTrust::frozen;
   const Millis fresh = temperature ? meter.lost_after() : BaseLoad::kFresh;
   view.quality = "none";
   if (const auto taken = meter.taken()) {

@@ -52,10 +52,12 @@ void MeterJudge::judge_trust(const MeterSnapshot& snapshot, Amps piles) {
   if (watch_.equal() <= 1) piles_ = piles;
   const Amps change = std::max(piles - piles_, piles_ - piles);
   const bool silent = snapshot.taken - watch_.moved_at() > BaseLoad::kFresh;
-  if (watch_.equal() >= MeterWatch::kFrozenAfter)
+  if (watch_.equal() >= kLostAfter)
     trust_ = MeterTrust::lost;
+  else if (watch_.equal() >= MeterWatch::kFrozenAfter)
+    trust_ = MeterTrust::frozen;
   else
-    trust_ = silent && change >= kMoved ? MeterTrust::waits : MeterTrust::measures;
+    trust_ = silent && change >= kMoved ? MeterTrust::holds : MeterTrust::measures;
 }
 
 std::vector<MeterVerdict> MeterJudge::standing() const {

@@ -2,7 +2,7 @@
 // count as a measurement.
 //
 // What a lasting verdict does to the limiting of load:
-//   frozen                         the meter counts as lost: the fallback of its circuit
+//   frozen                         MeterTrust::frozen, and after kLostAfter MeterTrust::lost
 //   wrong_frequency, wrong_voltage its readings never get here: lost, by the driver
 //   all others                     an alarm only: the currents are measured, right or wrong by a
 //                                  factor that nobody here can know
@@ -18,10 +18,13 @@
 
 namespace youxu {
 
-// measures: as it should. waits: its registers do not move although what the piles behind it draw
-// did, so nobody is given more: each increase would else look like a falling base load, and bring
-// the next. lost: it is frozen, its values are none.
-enum class MeterTrust { measures, waits, lost };
+// measures: as it should.
+// holds: its registers do not move although what the piles behind it draw did. What it says is
+//   older than that, so the base load stays what it was: taken from these registers it would fall
+//   with each increase, and bring the next.
+// frozen: the same, whatever the piles do, and the base load is at least what was learned.
+// lost: its values are none, the fallback of its circuit counts.
+enum class MeterTrust { measures, holds, frozen, lost };
 
 class MeterJudge {
  public:
@@ -32,6 +35,9 @@ class MeterJudge {
   // Phases with less are not judged by their signs: of the circuit's limit, and at least.
   static constexpr double kLeastShare = 0.01;
   static constexpr double kLeastAmps = 1.0;
+  // Equal readings in a row, five minutes of them. Until then what it showed last is a better guess
+  // of the homes than a fallback, which may be all that there is.
+  static constexpr std::uint64_t kLostAfter = 300;
   static constexpr Amps kMoved = Amps::from_whole(2);  // of the piles: a live meter shows it
 
   struct Surroundings {

@@ -12,9 +12,7 @@ void BaseLoad::sample(const Reading& reading) {
     began_ = reading.taken;
     settled_ = false;
   }
-  while (!samples_.empty() &&
-         (reading.taken - samples_.front().taken > kFall || samples_.size() >= kMaxSamples))
-    samples_.pop_front();
+  forget_before(reading.taken);
   Sample next{reading.taken, {}, {}};
   for (std::size_t p = 0; p < kPhases; ++p) {
     next.least[p] = std::max(-reading.elsewhere, reading.meter[p] - reading.piles_most[p]);
@@ -26,6 +24,18 @@ void BaseLoad::sample(const Reading& reading) {
   settled_ = reading.taken - began_ >= kSettle;
   for (std::size_t p = 0; p < kPhases; ++p)
     was_settled ? follow(p, reading.urgent) : settle(p, reading.urgent);
+}
+
+void BaseLoad::forget_before(Mono taken) {
+  while (!samples_.empty() &&
+         (taken - samples_.front().taken > kFall || samples_.size() >= kMaxSamples))
+    samples_.pop_front();
+}
+
+void BaseLoad::hold(Mono taken) {
+  if (!settled_ || quality(taken) == Quality::lost || taken <= samples_.back().taken) return;
+  forget_before(taken);
+  samples_.push_back({taken, value_, value_});
 }
 
 void BaseLoad::settle(std::size_t phase, bool urgent) {

@@ -52,6 +52,10 @@ class BaseLoad {
   // although nothing changed but what is known.
   void take_out(std::size_t phase, Amps amps);
 
+  // The meter answered, but with what it said before the piles changed: the value stays as it is,
+  // and as fresh as a reading. Nothing while not settled().
+  void hold(Mono taken);
+
   // What the meter said is no measurement: lost until its next sample, and settled anew then.
   void lose();
 
@@ -71,6 +75,7 @@ class BaseLoad {
     PerPhase<Amps> least{};  // bounds of the base load
     PerPhase<Amps> most{};
   };
+  void forget_before(Mono taken);
   void settle(std::size_t phase, bool urgent);
   void follow(std::size_t phase, bool urgent);
 

@@ -92,13 +92,19 @@ TEST_CASE("at small loads nothing is raised, and what stands is not gone") {
   CHECK(meter.standing(Code::ct_reversed) == 1);
 }
 
-TEST_CASE("a frozen meter is lost after as many equal readings as stated, and back with the next") {
+TEST_CASE("a meter is frozen, then lost, after as many equal readings as stated; the next counts") {
   Meter meter;
   meter.load(50, 11'500);
   meter.follow(1);
   meter.follow(static_cast<int>(MeterWatch::kFrozenAfter) - 2, false);
   CHECK(meter.judge.trust() == MeterTrust::measures);
   CHECK(meter.judge.standing().empty());
+  meter.follow(1, false);
+  CHECK(meter.judge.trust() == MeterTrust::frozen);
+  CHECK(meter.standing(Code::frozen) == 1);
+  const auto between = MeterJudge::kLostAfter - MeterWatch::kFrozenAfter;
+  meter.follow(static_cast<int>(between) - 1, false);
+  CHECK(meter.judge.trust() == MeterTrust::frozen);
   meter.follow(1, false);
   CHECK(meter.judge.trust() == MeterTrust::lost);
   CHECK(meter.standing(Code::frozen) == 1);
@@ -108,7 +114,7 @@ TEST_CASE("a frozen meter is lost after as many equal readings as stated, and ba
   CHECK(meter.judge.standing().empty());
 }
 
-TEST_CASE("a meter that does not show what its piles do gives nobody more") {
+TEST_CASE("a meter that does not show what its piles do says nothing of now") {
   Meter meter;
   meter.load(50, 11'500);
   meter.follow(5);
@@ -116,7 +122,7 @@ TEST_CASE("a meter that does not show what its piles do gives nobody more") {
   meter.follow(3, false);
   CHECK(meter.judge.trust() == MeterTrust::measures);  // for 3 s it may be as it is
   meter.follow(1, false);
-  CHECK(meter.judge.trust() == MeterTrust::waits);
+  CHECK(meter.judge.trust() == MeterTrust::holds);
   meter.follow(1);
   CHECK(meter.judge.trust() == MeterTrust::measures);
   meter.around.piles = 21_A;

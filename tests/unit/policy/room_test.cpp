@@ -151,3 +151,16 @@ TEST_CASE("a base load is negative only by what may flow on another phase") {
   base.sample({kStart + 1s, all(10_A), all(30_A), all(30_A), false, {}});
   CHECK(base.value() == all(0_A));
 }
+
+TEST_CASE("what a meter said before the piles changed is held, as fresh as a reading") {
+  BaseLoad base;
+  base.hold(kStart);
+  CHECK(base.quality(kStart) == BaseLoad::Quality::lost);  // there is nothing to hold
+  feed(base, kStart, 30, 150_A, 50_A);
+  for (int s = 31; s <= 90; ++s) base.hold(kStart + s * 1s);
+  CHECK(base.value() == all(100_A));
+  CHECK(base.quality(kStart + 92s) == BaseLoad::Quality::fresh);
+  // The meter moves again: from there on as ever.
+  feed(base, kStart + 90s, 13, 150_A, 80_A);
+  CHECK(base.value() == all(70_A));
+}

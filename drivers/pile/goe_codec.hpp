@@ -70,8 +70,11 @@ struct Readings {
 // Keys that take() understands; others are none of our business.
 const std::vector<std::string_view>& keys();
 
-// Of these: what decides whether it may charge, and how much.
-inline constexpr std::array<std::string_view, 4> kChecked{"amp", "frc", "car", "rbc"};
+// Of these: what budget and bill rest on. A key is said only when it changes, so a word that was
+// lost would be believed for ever: a current that flows no more, for instance, is taken out of the
+// meter's reading, and the homes would seem to draw less than they do.
+inline constexpr std::array<std::string_view, 7> kChecked{"amp", "frc", "car", "rbc",
+                                                          "err", "nrg", "eto"};
 
 // Takes one value over. Errc::invalid: nothing changed, also for a key that is not in keys().
 Status take(Readings& readings, std::string_view key, std::string_view payload);

@@ -159,8 +159,8 @@ void GoePile::say_status(Now now) {
   c.power = readings_.nrg->power;
   c.energy = *readings_.eto;
   c.lease = lease_;
-  const bool off = readings_.frc == Force::off || !has_car_;
-  if (!off) c.offered = Amps::from_whole(*readings_.amp);
+  // Without a car, too: the next one is offered that at once.
+  if (readings_.frc != Force::off) c.offered = Amps::from_whole(*readings_.amp);
   c.temperature_c = readings_.tma;
   c.faults = goe::faults_of(readings_);
   c.at_most = at_most();

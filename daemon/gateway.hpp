@@ -15,6 +15,7 @@
 
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
+#include "daemon/gateway_values.hpp"
 #include "daemon/heat_watch.hpp"
 #include "daemon/link_facts.hpp"
 #include "daemon/managed_pile.hpp"
@@ -123,20 +124,9 @@ class Gateway final : public Control {
   using Pending = PendingCommand;
   using Connector = ManagedConnector;
   using Pile = ManagedPile;
-  struct Bounds {
-    CircuitAmps least, most;
-    std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
-  };
-  struct Draws {  // within which a connector draws now
-    Amps least, most;
-  };
   struct Asking {  // whose demand it is
     Pile* pile;
     Connector* connector;
-  };
-  struct InFlight {  // a record that waits for the platform's answer
-    Mono resend{};
-    int tries = 0;
   };
 
   // gateway_bind.cpp
@@ -167,7 +157,7 @@ class Gateway final : public Control {
   Amps budget(const Connector& connector) const;
   Amps out_of_hand(const Pile& pile, const Connector& connector) const;
   Draws draws_of(const Pile& pile, const Connector& connector) const;
-  Bounds drawn_bounds() const;
+  DrawnBounds drawn_bounds() const;
   PerPhase<Amps> learned_base(std::size_t circuit) const;
   CircuitAmps free_of(CircuitAmps room) const;                          // less what is leased
   std::optional<std::size_t> awaited_meter(std::size_t circuit) const;  // on its way up

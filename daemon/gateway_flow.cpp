@@ -56,7 +56,7 @@ Amps Gateway::out_of_hand(const Pile& pile, const Connector& c) const {
 // One that was just told less may have obeyed already, one just told more may follow any moment,
 // and of one not heard for kHeard nothing is known. What is counted on phases where it may not be
 // is budgeted there too.
-Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
+Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
   const auto recent = [&](const std::optional<Mono>& at) {
     return at && now_.mono - *at <= kFollows;
   };
@@ -72,9 +72,9 @@ Gateway::Draws Gateway::draws_of(const Pile& pile, const Connector& c) const {
 }
 
 // Within which bounds the piles draw now, those of unknown phase on each.
-Gateway::Bounds Gateway::drawn_bounds() const {
-  Bounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()},
-                std::vector<Amps>(settings_.tree.size())};
+DrawnBounds Gateway::drawn_bounds() const {
+  DrawnBounds bounds{CircuitAmps{settings_.tree.size()}, CircuitAmps{settings_.tree.size()},
+                     std::vector<Amps>(settings_.tree.size())};
   for (const Pile& pile : piles_)
     for (const Connector& c : pile.connectors) {
       const Draws draws = draws_of(pile, c);

@@ -74,7 +74,7 @@ void Gateway::on_meter(std::size_t meter, const MeterReading& reading, Now now) 
 
 void Gateway::sample_circuit(std::size_t circuit, const MeterReading& reading) {
   follow_unknown();
-  const Bounds piles = drawn_bounds();
+  const DrawnBounds piles = drawn_bounds();
   const PerPhase<Amps> limit = limit_of(circuit);
   BaseLoad::Reading sample{reading.taken,       {},    piles.least[circuit],
                            piles.most[circuit], false, piles.elsewhere[circuit]};

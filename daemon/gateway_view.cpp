@@ -51,8 +51,8 @@ std::string Gateway::state() const {
       return base_of(c).has_sample() || now_.mono - began_.mono > BaseLoad::kLost ? "meter_lost"
                                                                                   : "starting";
     const SiteMeter* meter = meters_.of_circuit(c);
-    const bool waits = meter != nullptr && meter->judge.trust() == MeterTrust::waits;
-    if (quality == BaseLoad::Quality::stale || waits) worst = "meter_stale";
+    const bool old = meter != nullptr && meter->judge.trust() != MeterTrust::measures;
+    if (quality == BaseLoad::Quality::stale || old) worst = "meter_stale";
   }
   return worst;
 }

@@ -1,0 +1,29 @@
+// What the parts of the gateway hand to each other; it decides nothing.
+#pragma once
+
+#include <vector>
+
+#include "policy/circuit.hpp"
+#include "policy/time.hpp"
+#include "policy/units.hpp"
+
+namespace youxu {
+
+// Within which a connector draws now.
+struct Draws {
+  Amps least, most;
+};
+
+// Within which all piles behind each circuit draw now.
+struct DrawnBounds {
+  CircuitAmps least, most;
+  std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
+};
+
+// A record that waits for the platform's answer.
+struct InFlight {
+  Mono resend{};
+  int tries = 0;
+};
+
+}  // namespace youxu

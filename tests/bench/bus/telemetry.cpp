@@ -91,6 +91,7 @@ bool measure_telemetry(Rig& rig, int per_second, Millis time) {
   rig.wait_for(
       "all piles to charge again",
       [&] { return rig.fleet().offering(kMost) == rig.fleet().size(); }, seconds{180});
+  rig.run(seconds{15});  // the new one has heard everybody
   return invalid == 0;
 }
 

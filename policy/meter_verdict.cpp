@@ -163,6 +163,7 @@ void judge_products(const MeterSnapshot& snapshot, const Loads& loads,
     }
     const SnapshotValue* apparent = snapshot.find(MeterQuantity::apparent_power, kLines[p]);
     if (apparent == nullptr || apparent->raw.empty() || !can_be_shown(*apparent)) continue;
+    if (apparent->number == 0.0) continue;  // a register that the meter leaves empty
     if (std::abs(apparent->number - product) > kToleranceS * product) {
       verdicts.push_back({VerdictCode::apparent_not_u_i, kLines[p], apparent->number, product});
     }

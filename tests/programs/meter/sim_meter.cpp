@@ -1,6 +1,9 @@
 #include "tests/programs/meter/sim_meter.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cmath>
 
 namespace youxu::sim {
 
@@ -28,6 +31,27 @@ void append_word(std::string& out, int value) {
 
 std::string exception(char function, int code) {
   return {static_cast<char>(static_cast<unsigned char>(function) | 0x80U), static_cast<char>(code)};
+}
+
+// Of each phase, then of all together.
+struct Powers {
+  std::array<double, kPhases + 1> active{}, reactive{}, apparent{}, factor{};
+};
+
+Powers powers_of(const PerPhase<Amps>& current, const PerPhase<Volts>& voltage,
+                 const PerPhase<Watts>& power) {
+  Powers all;
+  for (std::size_t p = 0; p < kPhases; ++p) {
+    all.active[p] = power[p].value();
+    all.apparent[p] = std::max(std::abs(all.active[p]), voltage[p].value() * current[p].value());
+    all.reactive[p] = std::sqrt(all.apparent[p] * all.apparent[p] - all.active[p] * all.active[p]);
+    all.active[kPhases] += all.active[p];
+    all.reactive[kPhases] += all.reactive[p];
+  }
+  all.apparent[kPhases] = std::hypot(all.active[kPhases], all.reactive[kPhases]);
+  for (std::size_t i = 0; i <= kPhases; ++i)
+    all.factor[i] = all.apparent[i] > 0 ? all.active[i] / all.apparent[i] : 1;
+  return all;
 }
 
 }  // namespace
@@ -72,28 +96,38 @@ void SimMeter::set_values(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPh
 }
 
 void SimMeter::put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power) {
-  Watts total;
   for (std::size_t p = 0; p < kPhases; ++p) {
     const int offset = 2 * static_cast<int>(p);
     put_float(0x0800 + offset, voltage[p].value());
     put_float(0x080C + offset, current[p].value());
-    put_float(0x0814 + offset, power[p].value() / 1000.0);
-    total += power[p];
   }
-  put_float(0x081A, total.value() / 1000.0);
+  const Powers all = powers_of(current, voltage, power);
+  put_powers(0x0814, all.active, 1e-3, false);
+  put_powers(0x081C, all.reactive, 1e-3, false);
+  put_powers(0x0824, all.apparent, 1e-3, false);
+  put_powers(0x082C, all.factor, 1, false);
 }
 
 // Tenths of a volt and of a watt, milliamperes; current and power before the transformer's ratio.
 void SimMeter::put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power) {
-  Watts total;
   for (std::size_t p = 0; p < kPhases; ++p) {
     const int offset = 2 * static_cast<int>(p);
     put_float(0x2006 + offset, voltage[p].value() * 10.0);
     put_float(0x200C + offset, current[p].value() * 1000.0 / kDtsuCurrentRatio);
-    put_float(0x2014 + offset, power[p].value() * 10.0 / kDtsuCurrentRatio);
-    total += power[p];
   }
-  put_float(0x2012, total.value() * 10.0 / kDtsuCurrentRatio);
+  const Powers all = powers_of(current, voltage, power);
+  put_powers(0x2012, all.active, 10.0 / kDtsuCurrentRatio, true);
+  put_powers(0x201A, all.reactive, 10.0 / kDtsuCurrentRatio, true);
+  put_powers(0x2022, all.apparent, 10.0 / kDtsuCurrentRatio, true);
+  put_powers(0x202A, all.factor, 1000, true);
+}
+
+void SimMeter::put_powers(int address, const std::array<double, kPhases + 1>& values, double factor,
+                          bool total_first) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t place = total_first ? (i + 1) % values.size() : i;
+    put_float(address + 2 * static_cast<int>(place), values[i] * factor);
+  }
 }
 
 void SimMeter::accept(std::unique_ptr<TcpConnection> connection) {

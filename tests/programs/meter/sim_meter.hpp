@@ -3,6 +3,7 @@
 // because a library's server answers every unit and cannot misbehave. Energies stay 0.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -58,6 +59,8 @@ class SimMeter {
   void waver();
   void note_read(std::string_view pdu) const;
   void put_float(int address, double value);
+  void put_powers(int address, const std::array<double, kPhases + 1>& values, double factor,
+                  bool total_first);
   void put_adl400(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
   void put_dtsu666(PerPhase<Amps> current, PerPhase<Volts> voltage, PerPhase<Watts> power);
 

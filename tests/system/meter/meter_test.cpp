@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "drivers/meter/poller.hpp"
+#include "policy/meter_verdict.hpp"
 #include "tests/programs/meter/sim_meter.hpp"
 
 namespace youxu {
@@ -81,6 +82,34 @@ TEST_CASE("under each fault nothing is published, and readings come back after i
   bench.run(Millis{1500});
   REQUIRE_FALSE(bench.readings.empty());
   CHECK(bench.readings.front().current[0] == 1_A);
+}
+
+TEST_CASE("the simulated meters of both models show a sound installation") {
+  for (const char* model : {"acrel-adl400", "chint-dtsu666"}) {
+    CAPTURE(model);
+    Loop loop;
+    SimMeter meter{loop, 1, *sim::meter_model_from_text(model)};
+    MeterPoller poller{loop, BusAddress{.host = "127.0.0.1", .port = *meter.listen(0)}};
+    meter.set_values({100_A, 110_A, 120_A}, {230_V, 231_V, 232_V}, {21000_W, 24000_W, 26000_W});
+    std::optional<MeterSnapshot> seen;
+    auto profile = load_meter_profile(std::string{PROFILES} + "/" + model + ".json");
+    MeterEvents events;
+    events.on_reading = [](const MeterReading&) {};
+    events.on_error = [](const std::string& error) { FAIL(error); };
+    events.on_snapshot = [&](const MeterSnapshot& all) {
+      seen = all;
+      loop.stop();
+    };
+    REQUIRE(poller.add({.profile = *profile, .period = Millis{50}}, std::move(events)).ok());
+    Timer give_up{loop, [&] { loop.stop(); }};
+    give_up.start(Millis{3000});
+    loop.run();
+    REQUIRE(seen);
+    CHECK(judge(*seen, 400).empty());
+    CHECK(*seen->usable(MeterQuantity::apparent_power, MeterPhase::a) == Approx(23'000));
+    CHECK(*seen->usable(MeterQuantity::active_power, MeterPhase::total) == Approx(71'000));
+    CHECK(*seen->usable(MeterQuantity::power_factor, MeterPhase::b) == Approx(24.0 / 25.41));
+  }
 }
 
 TEST_CASE("another unit is never published") {

@@ -150,6 +150,8 @@ TEST_CASE("power that current and voltage cannot make is a wrong ratio") {
   meter = loads(0, 0, 0);
   meter.set(Q::apparent_power, a, 2300.0 / 160).set(Q::apparent_power, b, 2350);
   CHECK(told(meter.verdicts(), Code::apparent_not_u_i) == "a");
+  meter.set(Q::apparent_power, a, 0).set(Q::apparent_power, b, 0);
+  CHECK(meter.verdicts().empty());  // a meter that does not give it
   meter.snapshot.values.back().raw.clear();
   meter.set(Q::apparent_power, a, 2300);
   CHECK(meter.verdicts().empty());

@@ -13,6 +13,10 @@
 
 namespace youxu {
 
+using Number = Quantity<struct NumberTag>;
+// What is calculated is not known to the thousandth: to the tenth.
+std::optional<Number> tenths(std::optional<double> value);
+
 void add_milli(JsonObject& object, std::string_view key, std::int64_t milli);
 void append_milli(JsonArray& array, std::int64_t milli);
 

@@ -1,46 +1,12 @@
 // Every route of the API against a gateway that only remembers.
-#include "daemon/http/api.hpp"
-
 #include <catch2/catch.hpp>
 
-#include "tests/unit/http/fake_control.hpp"
+#include "tests/unit/http/api_site.hpp"
 
 using namespace youxu;
 
-namespace {
-
-struct Site {
-  FakeControl control;
-  Api api{control,
-          {[] { return std::string{R"({"site":"demo"})"}; },
-           [](std::string_view text) {
-             return text == "{}" ? Status{} : Status{Error{Errc::invalid, "site: is missing"}};
-           }}};
-  bool from_socket = false;
-
-  Response ask(Method method, const std::string& path, const std::string& body = "",
-               std::map<std::string, std::string> query = {}) {
-    Request request;
-    request.method = method;
-    request.path = path;
-    request.body = body;
-    request.query = std::move(query);
-    request.from_socket = from_socket;
-    return api.handle(request);
-  }
-  int status_of(const std::string& path, std::map<std::string, std::string> query = {}) {
-    return ask(Method::get, path, "", std::move(query)).status;
-  }
-};
-
-bool has(const Response& response, const std::string& part) {
-  return response.body.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("status shows phases as arrays and an unmeasured phase as null") {
-  Site site;
+  ApiSite site;
   const Response r = site.ask(Method::get, "/api/v1/status");
   CHECK(r.status == 200);
   CHECK(has(r, R"("load_a":[500,null,300])"));
@@ -51,7 +17,7 @@ TEST_CASE("status shows phases as arrays and an unmeasured phase as null") {
 
 TEST_CASE(
     "status shows the transformer's temperatures to the tenth, none of oil where there is none") {
-  Site site;
+  ApiSite site;
   CHECK(has(site.ask(Method::get, "/api/v1/status"),
             R"("transformer":{"type":"distribution","top_oil_c":71.3,"hot_spot_c":87.4,)"
             R"("hot_spot_limit_c":120,"ageing_rate":0.295,"loss_of_life_h":123.457,)"
@@ -63,7 +29,7 @@ TEST_CASE(
 }
 
 TEST_CASE("unknown resources are 404 and wrong methods 405") {
-  Site site;
+  ApiSite site;
   for (const char* path : {"/",
                            "/api/v1/",
                            "/api/v1/nothing",
@@ -98,7 +64,7 @@ TEST_CASE("unknown resources are 404 and wrong methods 405") {
 }
 
 TEST_CASE("a start passes mode, energy and departure on and answers the order") {
-  Site site;
+  ApiSite site;
   const Response r = site.ask(Method::post, "/api/v1/piles/p1/start",
                               R"({"mode":"immediate","connector":2,"energy_wh":20000,
                                   "depart":"2026-11-24T07:30:00+08:00"})");
@@ -114,13 +80,13 @@ TEST_CASE("a start passes mode, energy and departure on and answers the order") 
 }
 
 TEST_CASE("a start without a body leaves everything to the habit") {
-  Site site;
+  ApiSite site;
   CHECK(site.ask(Method::post, "/api/v1/piles/p1/start").status == 200);
   CHECK_FALSE(site.control.started[0].mode);
 }
 
 TEST_CASE("a start with a wrong type, range or key is refused with the key's name") {
-  Site site;
+  ApiSite site;
   const std::pair<const char*, const char*> cases[] = {
       {"{", "body"},
       {"[]", "body"},
@@ -148,7 +114,7 @@ TEST_CASE("a start with a wrong type, range or key is refused with the key's nam
 }
 
 TEST_CASE("a body that a reader could take for another one is refused") {
-  Site site;
+  ApiSite site;
   for (const char* body : {R"({"connector":1,"connector":2})", R"({"order":"1\u0000"})",
                            "{\"order\":\"\xFF\"}", R"({"Connector":1})", R"({"depart":null})"}) {
     INFO(body);
@@ -158,14 +124,14 @@ TEST_CASE("a body that a reader could take for another one is refused") {
 }
 
 TEST_CASE("an order number has at most 64 characters") {
-  Site site;
+  ApiSite site;
   const auto body = [](std::size_t n) { return R"({"order":")" + std::string(n, '1') + "\"}"; };
   CHECK(site.ask(Method::post, "/api/v1/piles/p1/start", body(64)).status == 200);
   CHECK(site.ask(Method::post, "/api/v1/piles/p1/start", body(65)).status == 400);
 }
 
 TEST_CASE("what the gateway refuses is 409 and what it cannot read is 503") {
-  Site site;
+  ApiSite site;
   site.control.refuse = true;
   const Response r = site.ask(Method::post, "/api/v1/piles/p1/start");
   CHECK(r.status == 409);
@@ -175,7 +141,7 @@ TEST_CASE("what the gateway refuses is 409 and what it cannot read is 503") {
 }
 
 TEST_CASE("a stop through the socket is the command line's") {
-  Site site;
+  ApiSite site;
   site.from_socket = true;
   CHECK(site.ask(Method::post, "/api/v1/piles/p1/stop", R"({"connector":2})").status == 200);
   CHECK(site.control.stopped == "p1/2");
@@ -184,7 +150,7 @@ TEST_CASE("a stop through the socket is the command line's") {
 }
 
 TEST_CASE("a habit that was put is got back") {
-  Site site;
+  ApiSite site;
   const std::string body =
       R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90,"pickup":"07:05","mode":"ordered",)"
       R"("plug_and_charge":true})";
@@ -193,7 +159,7 @@ TEST_CASE("a habit that was put is got back") {
 }
 
 TEST_CASE("a habit that is incomplete or contradicts itself is invalid") {
-  Site site;
+  ApiSite site;
   for (const char* body :
        {"", R"({"battery_wh":60000,"arrival_soc":30,"target_soc":90})",
         R"({"battery_wh":60000,"arrival_soc":90,"target_soc":90,"pickup":"07:30"})",
@@ -206,7 +172,7 @@ TEST_CASE("a habit that is incomplete or contradicts itself is invalid") {
 }
 
 TEST_CASE("orders are asked for by time, pile, state and limit") {
-  Site site;
+  ApiSite site;
   CHECK(site.status_of("/api/v1/orders", {{"from", "1000"},
                                           {"to", "1970-01-01T00:00:02.5Z"},
                                           {"pile", "p1"},
@@ -223,14 +189,14 @@ TEST_CASE("orders are asked for by time, pile, state and limit") {
 }
 
 TEST_CASE("one order carries its energy in watt-hours and its amount as an integer") {
-  Site site;
+  ApiSite site;
   const Response r = site.ask(Method::get, "/api/v1/orders/o1");
   CHECK(has(r, R"("energy_wh":1500)"));
   CHECK(has(r, R"("amount_1e4_cny":0)"));
 }
 
 TEST_CASE("a series has at most 10000 points and needs name and interval") {
-  Site site;
+  ApiSite site;
   const auto ask = [&site](const char* to, const char* step) {
     return site.ask(Method::get, "/api/v1/series", "",
                     {{"name", "load"}, {"from", "0"}, {"to", to}, {"step", step}});
@@ -244,7 +210,7 @@ TEST_CASE("a series has at most 10000 points and needs name and interval") {
 }
 
 TEST_CASE("a meter's values have exactly the keys of a reading without the gateway") {
-  Site site;
+  ApiSite site;
   const std::string expected =
       R"({"profile":"chint-dtsu666","values":[{"quantity":"current","phase":"L1","value":8.6,)"
       R"("unit":"A","quality":"measured","raw":[16940,0]},{"quantity":"energy_import",)"
@@ -257,7 +223,7 @@ TEST_CASE("a meter's values have exactly the keys of a reading without the gatew
 }
 
 TEST_CASE("the list of meters has the age of each value, the status its quality") {
-  Site site;
+  ApiSite site;
   const Response list = site.ask(Method::get, "/api/v1/meters");
   CHECK(has(list, R"("name":"T1","circuit":"T1","measures":"circuit")"));
   CHECK(has(list, R"("raw":[16940,0],"age_ms":500})"));
@@ -270,13 +236,13 @@ TEST_CASE("the list of meters has the age of each value, the status its quality"
 }
 
 TEST_CASE("explain tells the reason with its parameters") {
-  Site site;
+  ApiSite site;
   CHECK(has(site.ask(Method::get, "/api/v1/explain/p1"),
             R"("reason":{"code":"phase_full","parameters":{"circuit":"T1","phase":"b"}})"));
 }
 
 TEST_CASE("status tells what a resident may count on, and what it was before") {
-  Site site;
+  ApiSite site;
   const std::string promise =
       R"("promise":{"code":"short","parameters":{"by":"07:30","kwh":"24.8","wanted_kwh":"40.0",)"
       R"("why":"full_night"},"changed_at":"2026-11-23T12:00:00.000Z",)"
@@ -298,7 +264,7 @@ TEST_CASE("status tells what a resident may count on, and what it was before") {
 }
 
 TEST_CASE("explain tells what the plan means for the session and what bounds it") {
-  Site site;
+  ApiSite site;
   const Response r = site.ask(Method::get, "/api/v1/explain/p1");
   CHECK(has(r, R"("outlook":{"due_wh":4000,"due_end":"2026-11-23T15:00:00.000Z",)"
                R"("later_wh":20800,"missing_wh":15200,"next":"2026-11-23T12:00:00.000Z",)"
@@ -312,7 +278,7 @@ TEST_CASE("explain tells what the plan means for the session and what bounds it"
 }
 
 TEST_CASE("the plan is slots with every circuit's room and cars with a current in each slot") {
-  Site site;
+  ApiSite site;
   const Response r = site.ask(Method::get, "/api/v1/plan");
   CHECK(r.status == 200);
   CHECK(r.body ==
@@ -325,23 +291,14 @@ TEST_CASE("the plan is slots with every circuit's room and cars with a current i
 }
 
 TEST_CASE("before the first plan there is an empty one") {
-  Site site;
+  ApiSite site;
   site.control.plan = {};
   CHECK(site.ask(Method::get, "/api/v1/plan").body ==
         R"({"made_at":null,"slots":[],"cars":[],"expected_a":[],"missing_wh":0})");
 }
 
-TEST_CASE("limits are listed with their times, alone and with their circuit") {
-  Site site;
-  const std::string limit =
-      R"("limits":[{"id":3,"circuit":"T1","amps":300.5,"from":"2026-11-23T12:00:00.000Z",)"
-      R"("to":"2026-11-23T14:00:00.000Z","source":"dr","reason":"evening peak"}])";
-  CHECK(site.ask(Method::get, "/api/v1/limits").body == "{" + limit + "}");
-  CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("limit_by":"external:dr",)" + limit));
-}
-
 TEST_CASE("phases are looked for of the piles that are named, or of all that are unknown") {
-  Site site;
+  ApiSite site;
   const std::string path = "/api/v1/phases/identify";
   CHECK(site.ask(Method::post, path, R"({"piles":["p1","p2"]})").body == R"({"ok":true})");
   CHECK(site.control.identified == std::vector<std::string>{"p1", "p2"});
@@ -354,7 +311,7 @@ TEST_CASE("phases are looked for of the piles that are named, or of all that are
 }
 
 TEST_CASE("a pile says how its phase is known") {
-  Site site;
+  ApiSite site;
   site.control.state.piles[0].phase = {"found", "b", 0.9996, 6, "none", "decided", false};
   CHECK(has(site.ask(Method::get, "/api/v1/piles/p1"),
             R"("phase":{"source":"found","found":"b","confidence":0.9996,"steps":6,"doubt":"none",)"
@@ -362,79 +319,15 @@ TEST_CASE("a pile says how its phase is known") {
 }
 
 TEST_CASE("the unbalance of a circuit's phases is shown where it is measured") {
-  Site site;
+  ApiSite site;
   CHECK(has(site.ask(Method::get, "/api/v1/status"),
             R"("load_a":[500,null,300],"unbalance_percent":40,)"));
   site.control.state.circuits[0].unbalance.reset();
   CHECK(has(site.ask(Method::get, "/api/v1/status"), R"("unbalance_percent":null,)"));
 }
 
-TEST_CASE("a limit passes on what it says, and its number is answered") {
-  Site site;
-  const Response r = site.ask(Method::post, "/api/v1/limits",
-                              R"({"circuit":"T1","amps":120.5,"from":"2026-11-23T20:00:00+08:00",
-                                  "to":1795442400000,"source":"dr","reason":"peak"})");
-  CHECK(r.body == R"({"id":4})");
-  REQUIRE(site.control.limited.size() == 1);
-  const LimitRequest& limit = site.control.limited[0];
-  CHECK(limit.circuit == "T1");
-  CHECK(limit.amps == Amps::from_milli(120'500));
-  CHECK(limit.from == wall_from_unix_millis(1'795'435'200'000));
-  CHECK(limit.to == wall_from_unix_millis(1'795'442'400'000));
-  CHECK(limit.source == "dr");
-  CHECK(limit.reason == "peak");
-}
-
-TEST_CASE("a limit without a start begins now, without a source it is named after its way") {
-  Site site;
-  const std::string body = R"({"circuit":"T1","amps":0,"to":"2026-11-23T22:00:00Z"})";
-  CHECK(site.ask(Method::post, "/api/v1/limits", body).status == 200);
-  site.from_socket = true;
-  CHECK(site.ask(Method::post, "/api/v1/limits", body).status == 200);
-  CHECK_FALSE(site.control.limited[0].from);
-  CHECK(site.control.limited[0].source == "page");
-  CHECK(site.control.limited[1].source == "cli");
-}
-
-TEST_CASE("a limit with a wrong type, range or key is refused with the key's name") {
-  Site site;
-  const std::pair<std::string, const char*> cases[] = {
-      {"", "circuit"},
-      {R"({"circuit":1,"amps":1,"to":1})", "circuit"},
-      {R"({"circuit":"T1","to":1})", "amps"},
-      {R"({"circuit":"T1","amps":-0.1,"to":1})", "amps"},
-      {R"({"circuit":"T1","amps":100001,"to":1})", "amps"},
-      {R"({"circuit":"T1","amps":"300","to":1})", "amps"},
-      {R"({"circuit":"T1","amps":1})", "to"},
-      {R"({"circuit":"T1","amps":1,"to":"20:00"})", "to"},
-      {R"({"circuit":"T1","amps":1,"from":"now","to":1})", "from"},
-      {R"({"circuit":"T1","amps":1,"to":1,"source":")" + std::string(33, 's') + "\"}", "source"},
-      {R"({"circuit":"T1","amps":1,"to":1,"reason":")" + std::string(201, 'r') + "\"}", "reason"},
-      {R"({"circuit":"T1","amps":1,"to":1,"until":1})", "until"},
-  };
-  for (const auto& [body, key] : cases) {
-    INFO(body);
-    const Response r = site.ask(Method::post, "/api/v1/limits", body);
-    CHECK(r.status == 400);
-    CHECK(has(r, std::string{R"({"error":{"code":"invalid","message":")"} + key + ":"));
-  }
-  CHECK(site.control.limited.empty());
-}
-
-TEST_CASE("a limit that the gateway does not take is 409, one that is not there 404") {
-  Site site;
-  site.control.refuse = true;
-  CHECK(site.ask(Method::post, "/api/v1/limits", R"({"circuit":"T1","amps":1,"to":1})").status ==
-        409);
-  CHECK(site.ask(Method::del, "/api/v1/limits/3").body == R"({"ok":true})");
-  CHECK(site.control.removed == std::vector<std::int64_t>{3});
-  CHECK(site.ask(Method::del, "/api/v1/limits/9").status == 404);
-  CHECK(site.ask(Method::del, "/api/v1/limits/x").status == 400);
-  CHECK(site.status_of("/api/v1/limits/3") == 405);
-}
-
 TEST_CASE("piles, configuration, alarms and metrics answer") {
-  Site site;
+  ApiSite site;
   CHECK(has(site.ask(Method::get, "/api/v1/piles"), R"({"piles":[{"pile":"p1")"));
   CHECK(has(site.ask(Method::get, "/api/v1/piles/p1"), R"({"pile":"p1")"));
   CHECK(site.ask(Method::get, "/api/v1/config").body == R"({"site":"demo"})");

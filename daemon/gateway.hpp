@@ -124,10 +124,6 @@ class Gateway final : public Control {
   using Pending = PendingCommand;
   using Connector = ManagedConnector;
   using Pile = ManagedPile;
-  struct Asking {  // whose demand it is
-    Pile* pile;
-    Connector* connector;
-  };
 
   // gateway_bind.cpp
   void take_in(const PileSettings& place);
@@ -196,7 +192,9 @@ class Gateway final : public Control {
   bool wants(const Pile& pile, const Connector& connector) const;
   void grant(Now now);
   void offer(Pile& pile, Connector& connector, const Grant& grant, CircuitAmps& free);
+  std::vector<Asking> startable();
   void send_starts();
+  void send_start(Pile& pile, Connector& connector, Order order);
   void resend_commands();
   std::string send_command(Pile& pile, Connector& connector, Command command);  // its id
   void record_samples();
@@ -262,6 +260,8 @@ class Gateway final : public Control {
   void stop_lost(Pile& pile, Connector& connector);
   void close(Connector& connector, StopReason reason_if_none);
   bool save(const Order& order);
+  bool stored(const Status& saved);
+  void save_progress();
   void finish_waiting();
   void pump_outbox();
   std::size_t resend_records();
@@ -384,6 +384,7 @@ class Gateway final : public Control {
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
+  Mono progress_saved_{};          // of all open orders
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   std::map<std::string, InFlight, std::less<>> in_flight_;
   std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here

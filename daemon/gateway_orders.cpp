@@ -84,7 +84,6 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   order.state = OrderState::authorised;
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
   connector->order = std::move(order);
-  connector->order_saved = now_.mono;
   note_plug(*pile, *connector, true);
   connector->useful = connector->max;
   connector->least = Amps{};
@@ -184,6 +183,17 @@ void Gateway::step_orders() {
       if (!c.lost_order.empty()) stop_lost(pile, c);
       if (c.order && !is_closed(c.order->state)) step_order(pile, c);
     }
+  save_progress();
+}
+
+// All open orders in one transaction: one each would hold the loop up for as many disk writes.
+void Gateway::save_progress() {
+  if (now_.mono - progress_saved_ < kSaveEvery) return;
+  std::vector<Order> open;
+  for (const Pile& pile : piles_)
+    for (const Connector& c : pile.connectors)
+      if (c.order && !is_closed(c.order->state)) open.push_back(*c.order);
+  if (open.empty() || stored(store_.save_orders(open))) progress_saved_ = now_.mono;
 }
 
 bool Gateway::stop_asked(const Pile& pile, const Connector& c) {
@@ -215,11 +225,13 @@ void Gateway::step_order(Pile& pile, Connector& c) {
   if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
                     : now_.mono - began_.mono > settings_.pile_lost_after)
     return close(c, StopReason::pile_lost);
-  if (now_.mono - c.order_saved >= kSaveEvery && save(order)) c.order_saved = now_.mono;
 }
 
 bool Gateway::save(const Order& order) {
-  const Status saved = store_.save_order(order);
+  return stored(store_.save_order(order));
+}
+
+bool Gateway::stored(const Status& saved) {
   storage_failed_ = !saved.ok();
   if (!saved.ok()) storage_error_ = saved.error().message;
   return saved.ok();

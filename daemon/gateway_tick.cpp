@@ -202,8 +202,11 @@ void Gateway::offer(Pile& pile, Connector& c, const Grant& grant, CircuitAmps& f
   port_.send(pile.settings.pile, c.book.issue(epoch_, level, settings_.lease_duration, now_.mono));
 }
 
-// Authorised orders whose start fits: nobody is started into room that is not there.
-void Gateway::send_starts() {
+// Authorised orders whose start fits beside those before: nobody is started into room that is not
+// there.
+std::vector<Asking> Gateway::startable() {
+  std::vector<Asking> out;
+  std::optional<CircuitAmps> free;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors) {
       if (!c.order || c.order->state != OrderState::authorised || !c.status || !pile.heard_at)
@@ -211,22 +214,41 @@ void Gateway::send_starts() {
       if (silent(pile) || c.ended) continue;
       if (!c.restarting && may_be_authorised(c.status->state)) continue;
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
-      if (more > Amps{} &&
-          (awaited_meter(pile.settings.circuit) ||
-           free_of(room()).least(settings_.tree, pile.settings.circuit, phases_of(pile)) < more))
-        continue;
-      Order starting = *c.order;
-      step_start(starting, c.status->energy, now_.wall);
-      if (!save(starting)) continue;  // the row is stored before the command leaves, or it stays
-      c.order = std::move(starting);
-      c.restarting = false;
-      c.book.start_sent();
-      forget_commands(pile, c);
-      Command command;
-      command.kind = CommandKind::start;
-      command.order = c.order->id;
-      send_command(pile, c, std::move(command));
+      if (more > Amps{}) {
+        if (!free) free = free_of(room());
+        const PhaseSet phases = phases_of(pile);
+        if (awaited_meter(pile.settings.circuit) ||
+            free->least(settings_.tree, pile.settings.circuit, phases) < more)
+          continue;
+        free->add(settings_.tree, pile.settings.circuit, phases, -more);
+      }
+      out.push_back({&pile, &c});
     }
+  return out;
+}
+
+// The rows are stored, all at once, before the commands leave; or nothing does.
+void Gateway::send_starts() {
+  const std::vector<Asking> who = startable();
+  std::vector<Order> starting;
+  for (const Asking& one : who) {
+    starting.push_back(*one.connector->order);
+    step_start(starting.back(), one.connector->status->energy, now_.wall);
+  }
+  if (starting.empty() || !stored(store_.save_orders(starting))) return;
+  for (std::size_t i = 0; i < who.size(); ++i)
+    send_start(*who[i].pile, *who[i].connector, std::move(starting[i]));
+}
+
+void Gateway::send_start(Pile& pile, Connector& c, Order order) {
+  c.order = std::move(order);
+  c.restarting = false;
+  c.book.start_sent();
+  forget_commands(pile, c);
+  Command command;
+  command.kind = CommandKind::start;
+  command.order = c.order->id;
+  send_command(pile, c, std::move(command));
 }
 
 std::string Gateway::send_command(Pile& pile, Connector& c, Command command) {

@@ -39,7 +39,6 @@ struct ManagedConnector {
   Amps min, max;  // its rating, within what is configured for its pile
   std::optional<ConnectorStatus> status;
   std::optional<Order> order;
-  Mono order_saved{};
   bool restarting = false;  // the pile booted below a running order
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come
@@ -103,6 +102,12 @@ struct ManagedPile {
   bool alarmed = false;  // as silent
   bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened
+};
+
+// One of a pile's connectors: whose demand it is, or whose start.
+struct Asking {
+  ManagedPile* pile;
+  ManagedConnector* connector;
 };
 
 }  // namespace youxu

@@ -137,14 +137,22 @@ Status close_order(Database& db, const Order& order, bool upload) {
 }  // namespace
 
 Status Store::save_order(const Order& order) {
-  if (is_closed(order.state))
-    return Error{Errc::refused, "save order " + order.id + ": it is closed: use finish_order"};
-  return in_transaction(impl_->db, [this, &order]() -> Status {
-    const auto closed = closed_count(impl_->db, order.id);
-    if (!closed) return closed.error();
-    if (*closed > 0)
-      return Error{Errc::refused, "save order " + order.id + ": it was closed before"};
-    return write_order(impl_->db, order);
+  return save_orders({&order, 1});
+}
+
+Status Store::save_orders(std::span<const Order> orders) {
+  for (const Order& order : orders)
+    if (is_closed(order.state))
+      return Error{Errc::refused, "save order " + order.id + ": it is closed: use finish_order"};
+  return in_transaction(impl_->db, [this, orders]() -> Status {
+    for (const Order& order : orders) {
+      const auto closed = closed_count(impl_->db, order.id);
+      if (!closed) return closed.error();
+      if (*closed > 0)
+        return Error{Errc::refused, "save order " + order.id + ": it was closed before"};
+      if (Status written = write_order(impl_->db, order); !written) return written;
+    }
+    return {};
   });
 }
 

@@ -99,6 +99,7 @@ class Store {
 
   // Orders. save_order inserts or replaces an order that is not closed; a closed one is refused.
   Status save_order(const Order& order);
+  Status save_orders(std::span<const Order> orders);  // all of them, or none
   // Stores the order, whose state is `finished` (else Errc::invalid), and its outbox row in one
   // transaction. Doing it twice changes nothing, and an order is never written once closed.
   // `upload` false stores no outbox row (no platform configured).

@@ -110,6 +110,26 @@ TEST_CASE("saving an open order again replaces it; a closed one is refused") {
   CHECK(closed_saved.error().code == Errc::refused);
 }
 
+TEST_CASE("orders saved together are all stored, or none where one of them is closed") {
+  const auto store = opened();
+  std::vector<Order> orders{sample_order("a"), sample_order("b"), sample_order("c")};
+  REQUIRE(store->save_orders(orders));
+  CHECK(store->open_orders()->size() == 3);
+  CHECK(store->save_orders({}));
+
+  REQUIRE(store->finish_order(finished_order("b"), true));
+  orders[0].register_last = WattHours::from_whole(77);
+  const Status closed_before = store->save_orders(orders);
+  orders[1] = finished_order("d");
+  const Status closed = store->save_orders(orders);
+
+  REQUIRE_FALSE(closed_before);
+  CHECK(closed_before.error().code == Errc::refused);
+  REQUIRE_FALSE(closed);
+  CHECK(closed.error().code == Errc::refused);
+  CHECK(stored(*store, "a").register_last != WattHours::from_whole(77));
+}
+
 TEST_CASE("an order finished twice is stored once, has one outbox row and keeps its first values") {
   const auto store = opened();
   Order order = finished_order("a");

@@ -60,7 +60,9 @@ bool Gateway::contradicted(const Pile& pile) const {
   return said && pile.search.found && said->count() == 1 && *said != *pile.search.found;
 }
 
+// What a pile itself measures on several phases is beyond doubt, whatever was said of it.
 std::optional<PhaseSet> Gateway::known_phases(const Pile& pile) const {
+  if (pile.search.found == PhaseSet::all()) return PhaseSet::all();
   if (pile.settings.phases) return pile.settings.phases;
   if (contradicted(pile)) return std::nullopt;
   return said_phases(pile) ? said_phases(pile) : pile.search.found;

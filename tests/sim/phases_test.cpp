@@ -223,6 +223,25 @@ TEST_CASE("a phase that was said and shows to be another is an alarm; the config
   CHECK(has_alarm(site, "phase:" + site.pile(0).pile()));
 }
 
+TEST_CASE("a pile that measures currents on three phases counts on them, whatever was configured") {
+  sim::SiteOptions wrongly = options(2, 1, 100_A);
+  wrongly.wired[0] = PhaseSet::all();
+  wrongly.settings.piles[0].phases = PhaseSet::one(0);
+  sim::Site site{wrongly};
+  site.set_base({10_A, 10_A, 85_A});
+  sim::SimCar car;
+  car.need = 60'000_Wh;
+  site.pile(0).plug_in(car, site.now());
+  site.run(30s);
+  start(site, 0);
+  site.run(1min);
+  CHECK(site.pile(0).drawing()[2] > 0_A);
+  CHECK(site.load()[2] <= 100_A);
+  CHECK(site.gateway().leased()[0][2] >= site.pile(0).drawing()[2]);
+  CHECK(view(site, 0).phases == "abc");
+  CHECK(has_alarm(site, "phase:" + site.pile(0).pile()));
+}
+
 TEST_CASE("no car without time is stepped") {
   sim::Homes calm{{20, 20, 20}, 0, 5};
   sim::Site late{options(1, 1, 300_A)};

@@ -34,6 +34,11 @@ Status Binder::begin(Now now) {
     Row& row = rows_[binding.pile];
     row.binding = std::move(binding);
     if (row.binding.state == BindingState::waiting) row.deadline = now.mono + settings_.wait;
+    if (row.binding.state != BindingState::waiting || !proven(row.binding)) continue;
+    // It may have come back while nobody listened, or be on its old connection still: it comes
+    // anew.
+    row.displaced = true;
+    displace_soon(row.binding.pile);
   }
   write_keys();
   return {};

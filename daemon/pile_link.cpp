@@ -74,7 +74,9 @@ std::string_view PileLink::place_of(std::string_view pile) const {
 PileBusCallbacks PileLink::callbacks() {
   PileBusCallbacks on;
   on.on_connected = [this](bool up) { gateway_->on_bus(up, loop_.now()); };
-  on.on_online = [this](std::string_view pile, bool up, std::int64_t) { on_online(pile, up); };
+  on.on_online = [this](std::string_view pile, bool up, bool stored) {
+    on_online(pile, up, stored);
+  };
   on.on_hello = [this](std::string_view pile, const PileHello& said) { on_hello(pile, said); };
   on.on_status = [this](std::string_view pile, const PileStatus& said) { on_status(pile, said); };
   on.on_event = [this](std::string_view pile, const PileEvent& said) { on_event(pile, said); };
@@ -98,9 +100,10 @@ void PileLink::close() {
 }
 
 // The place that the binder names lasts until its next call: nothing in between calls it.
-void PileLink::on_online(std::string_view pile, bool online) {
+// A stored copy is no sign that a pile is back with its new key: it was said before that.
+void PileLink::on_online(std::string_view pile, bool online, bool stored) {
   const Now now = loop_.now();
-  binder_.on_online(pile, online, now);
+  if (!stored) binder_.on_online(pile, online, now);
   if (const auto place = place_of(pile); !place.empty()) gateway_->on_online(place, online, now);
 }
 

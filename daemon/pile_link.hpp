@@ -57,7 +57,7 @@ class PileLink final : public PilePort, BindPort {
   Status open_goe(const PileBusOptions& options);
   bool is_goe(std::string_view place) const { return goe_ && goe_->serves(place); }
   std::string_view place_of(std::string_view pile) const;
-  void on_online(std::string_view pile, bool online);
+  void on_online(std::string_view pile, bool online, bool stored);
   void on_hello(std::string_view pile, const PileHello& hello);
   void on_status(std::string_view pile, const PileStatus& status);
   void on_event(std::string_view pile, const PileEvent& event);

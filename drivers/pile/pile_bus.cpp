@@ -76,11 +76,11 @@ void PileBus::on_message(const pile_bus::MqttMessage& message) {
     ++counters_.retained;
     return;
   }
-  if (const Status done = dispatch(*topic, message.payload); !done)
+  if (const Status done = dispatch(*topic, message.payload, message.retained); !done)
     count_invalid(topic->pile, done.error().message);
 }
 
-Status PileBus::dispatch(const pile_bus::UpTopic& topic, std::string_view payload) {
+Status PileBus::dispatch(const pile_bus::UpTopic& topic, std::string_view payload, bool stored) {
   const std::string_view pile = topic.pile;
   if (topic.what == "status")
     return pass_on(pile_bus::decode_status(payload), pile, callbacks_.on_status);
@@ -92,7 +92,7 @@ Status PileBus::dispatch(const pile_bus::UpTopic& topic, std::string_view payloa
     return pass_on(pile_bus::decode_hello(payload), pile, callbacks_.on_hello);
   const auto online = pile_bus::decode_online(payload);
   if (!online) return online.error();
-  if (callbacks_.on_online) callbacks_.on_online(pile, online->online, online->boot);
+  if (callbacks_.on_online) callbacks_.on_online(pile, online->online, stored);
   return {};
 }
 

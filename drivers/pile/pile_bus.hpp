@@ -27,7 +27,8 @@ struct PileBusOptions {
 // None may destroy the bus. The pile's number is valid until the callback returns.
 struct PileBusCallbacks {
   std::function<void(bool)> on_connected;
-  std::function<void(std::string_view pile, bool online, std::int64_t boot)> on_online;
+  // `stored`: the broker's copy of what it said before this connection of ours, not said now.
+  std::function<void(std::string_view pile, bool online, bool stored)> on_online;
   std::function<void(std::string_view pile, const PileHello&)> on_hello;
   std::function<void(std::string_view pile, const PileStatus&)> on_status;
   std::function<void(std::string_view pile, const PileEvent&)> on_event;
@@ -68,7 +69,7 @@ class PileBus {
 
   void announce();
   void on_message(const pile_bus::MqttMessage& message);
-  Status dispatch(const pile_bus::UpTopic& topic, std::string_view payload);
+  Status dispatch(const pile_bus::UpTopic& topic, std::string_view payload, bool stored);
   void count_invalid(std::string_view pile, const std::string& why);
   void pass_second();
   Status publish(const std::string& topic, const std::string& payload, int qos);

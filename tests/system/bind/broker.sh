@@ -21,7 +21,7 @@ start_broker_with_keys() {
 watch_keys() {
   local seen='' now
   while sleep 0.1; do
-    now=$(stat -c %i "$work/psk" 2>/dev/null) || continue
+    now=$(stat -c '%i %y' "$work/psk" 2>/dev/null) || continue  # a number of a file comes again
     [ "$now" = "$seen" ] || kill -HUP "$broker"
     seen=$now
   done

@@ -37,9 +37,16 @@ struct UvLoop {
 struct Site {
   explicit Site(const std::string& program) : broker{program} {
     broker.start();
+    connect();
+    client = std::make_unique<sim::PileClient>(
+        &loop.raw, pile, sim::PileClientOptions{.port = broker.port()}, [this] { return now(); });
+  }
+
+  void connect() {
     PileBusCallbacks callbacks;
-    callbacks.on_online = [this](std::string_view, bool is_online, std::int64_t) {
+    callbacks.on_online = [this](std::string_view, bool is_online, bool is_stored) {
       online = is_online;
+      stored = is_stored;
     };
     callbacks.on_hello = [this](std::string_view, const PileHello& h) { hellos.push_back(h); };
     callbacks.on_status = [this](std::string_view, const PileStatus& s) { statuses.push_back(s); };
@@ -50,8 +57,6 @@ struct Site {
     callbacks.log = [this](std::string_view line) { lines.emplace_back(line); };
     bus = std::make_unique<PileBus>(&loop.raw, PileBusOptions{.port = broker.port()},
                                     std::move(callbacks));
-    client = std::make_unique<sim::PileClient>(
-        &loop.raw, pile, sim::PileClientOptions{.port = broker.port()}, [this] { return now(); });
   }
 
   Now now() {
@@ -99,6 +104,7 @@ struct Site {
   sim::SimPile pile{{.pile = "SYS-0001"}};
   std::int64_t seq = 0;
   bool online = false;
+  bool stored = false;  // the newest word of that was the broker's copy
   std::vector<PileHello> hellos;
   std::vector<PileStatus> statuses;
   std::vector<PileEvent> events;
@@ -201,6 +207,21 @@ TEST_CASE("the gateway and a pile exchange every kind of message over a broker")
 
   site->client.reset();  // no DISCONNECT: its will is published
   CHECK(site->run_until([&] { return !site->online; }));
+}
+
+TEST_CASE("that a pile is online is told apart from the broker's copy of it") {
+  const auto site = new_site();
+  if (!site) return;
+  REQUIRE(site->run_until([&] { return site->bus->connected() && !site->statuses.empty(); }));
+  site->bus.reset();
+  site->online = false;
+  site->connect();
+  REQUIRE(site->run_until([&] { return site->online; }));
+  CHECK(site->stored);
+
+  site->client.reset();
+  REQUIRE(site->run_until([&] { return !site->online; }));
+  CHECK_FALSE(site->stored);
 }
 
 TEST_CASE("a broker killed and restarted is found again, and nothing was queued meanwhile") {

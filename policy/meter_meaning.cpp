@@ -79,10 +79,11 @@ VerdictMeaning meaning_of(VerdictCode code) {
               "set the ratio of its current transformers: so large a circuit has some",
               "电流互感器变比为 1", "请设置互感器变比：该回路电流超出直接接入范围"};
     case frozen:
-      return {critical, "frozen",
-              "what it showed last counts for 5 min, then it is lost: switch it off and on, check its "
-              "serial server", "读数冻结",
-              "沿用最后读数 5 分钟，之后按电表失联处理：请重启表计，检查串口服务器"};
+      return {
+          critical, "frozen",
+          "what it showed last counts for 5 min, then it is lost: switch it off and on, check its "
+          "serial server",
+          "读数冻结", "沿用最后读数 5 分钟，之后按电表失联处理：请重启表计，检查串口服务器"};
     case energy_backwards:
       return {notice, "energy register ran backwards",
               "was the meter changed or reset? its energy begins anew", "电能示数倒走",

@@ -11,10 +11,10 @@
 namespace youxu::ctl {
 namespace {
 
-constexpr std::string_view kOptions[] = {
-    "--profile", "--tcp",   "--rtu",      "--rtu-tcp", "--baud", "--parity",  "--stop",
-    "--unit",    "--units", "--profiles", "--ct",      "--pt",   "--address", "--protocol",
-    "--circuit", "--socket"};
+constexpr std::string_view kOptions[] = {"--profile", "--tcp",      "--rtu",     "--rtu-tcp",
+                                         "--baud",    "--parity",   "--stop",    "--unit",
+                                         "--units",   "--profiles", "--ct",      "--pt",
+                                         "--address", "--protocol", "--circuit", "--socket"};
 
 using Given = std::map<std::string, std::string, std::less<>>;
 

@@ -64,12 +64,10 @@ std::string card_body(const Answer& known, bool enabled) {
   return json_text(body.get());
 }
 
-int refuse_known_card() {
-  const char* english = "this card is known already; remove it first, or see youxuctl card enable";
-  const char* chinese = "该卡已登记；可先删除再添加，或用 youxuctl card enable 启用";
+int refuse(const char* english, const char* chinese, int status = kRefused) {
   const bool in_chinese = language_from_environment() == Language::chinese;
   std::fprintf(stderr, "youxuctl: %s\n", in_chinese ? chinese : english);
-  return kRefused;
+  return status;
 }
 
 void wait_a_second() {
@@ -129,13 +127,17 @@ int run_card(const Arguments& arguments) {
   if (verb != "add" && verb != "remove" && !enables && verb != "disable") return kUsage;
   const std::string number = secret_from(arguments.words[2]);
   // The server decodes %2F before it splits the path: such a number would reach another resource.
-  if (number.empty() || number.find('/') != std::string::npos) return kUsage;
+  if (number.empty() || number.find('/') != std::string::npos)
+    return refuse("a card's number has 1 to 32 of A-Z a-z 0-9 -, as the pile's reader tells it",
+                  "卡号为 1 至 32 位字母、数字或 -，以充电桩读卡器上报为准", kUsage);
   const std::string path = "cards/" + path_segment(number);
   if (verb == "remove")
     return show(arguments, ask(arguments.socket, path, nullptr, "DELETE"), nullptr);
   const Answer known = ask(arguments.socket, path);
   const bool adds = verb == "add";
-  if (adds && known.status == 200) return refuse_known_card();
+  if (adds && known.status == 200)
+    return refuse("this card is known already; remove it first, or see youxuctl card enable",
+                  "该卡已登记；可先删除再添加，或用 youxuctl card enable 启用");
   if (adds ? known.status != 404 : known.status != 200) return show(arguments, known, nullptr);
   const std::string body = adds ? new_card_body(arguments) : card_body(known, enables);
   return show(arguments, ask(arguments.socket, path, &body, "PUT"), nullptr);

@@ -117,6 +117,7 @@ expect 'with all else as it was' 1 "$(run cards >/dev/null; grep -c '^04A1B2C3	7
 expect 'youxuctl card enable' 0 "$(run card enable 04A1B2C3)"
 expect 'it is good again' 1 "$(run cards >/dev/null; grep -c '^04A1B2C3	7-2-301	p1	enabled$' "$dir/out")"
 expect 'a card number is one path segment' 2 "$(run card remove ../status)"
+expect 'it says what a number is, not which it was' 1 "$(grep -c "a card's number has 1 to 32" "$dir/err")"
 expect 'a card is not found by that' 2 "$(run card find 5566)"
 expect 'only a new card takes options' 2 "$(run card remove 5566 --pile p1)"
 expect 'youxuctl piles tells the rating' 1 "$(run piles >/dev/null; grep -c '^p1	online	1	6-125 (shared 160)	' "$dir/out")"

@@ -63,13 +63,11 @@ void Gateway::on_meter(std::size_t meter, const MeterReading& reading, Now now) 
   ++one.readings;
   const MeterTrust trust = one.judge.trust();
   if (trust == MeterTrust::lost) return;
-  if (one.settings.measures == MeterScope::circuit && trust != MeterTrust::measures &&
-      bases_[one.settings.circuit].settled())
-    bases_[one.settings.circuit].hold(reading.taken);
-  else if (one.settings.measures == MeterScope::circuit)
-    sample_circuit(one.settings.circuit, reading);
-  else if (one.settings.measures == MeterScope::base)
-    sample_base(one.settings.circuit);
+  const std::size_t circuit = one.settings.circuit;
+  if (one.settings.measures == MeterScope::base) return sample_base(circuit);
+  if (one.settings.measures != MeterScope::circuit) return;
+  if (trust == MeterTrust::measures || !bases_[circuit].hold(reading.taken))
+    sample_circuit(circuit, reading);
 }
 
 void Gateway::sample_circuit(std::size_t circuit, const MeterReading& reading) {

@@ -32,10 +32,11 @@ void BaseLoad::forget_before(Mono taken) {
     samples_.pop_front();
 }
 
-void BaseLoad::hold(Mono taken) {
-  if (!settled_ || quality(taken) == Quality::lost || taken <= samples_.back().taken) return;
+bool BaseLoad::hold(Mono taken) {
+  if (!settled_ || quality(taken) == Quality::lost || taken <= samples_.back().taken) return false;
   forget_before(taken);
   samples_.push_back({taken, value_, value_});
+  return true;
 }
 
 void BaseLoad::settle(std::size_t phase, bool urgent) {

@@ -53,8 +53,9 @@ class BaseLoad {
   void take_out(std::size_t phase, Amps amps);
 
   // The meter answered, but with what it said before the piles changed: the value stays as it is,
-  // and as fresh as a reading. Nothing while not settled().
-  void hold(Mono taken);
+  // and as fresh as a reading. False: there is none to keep yet, so the reading is all that is
+  // known.
+  bool hold(Mono taken);
 
   // What the meter said is no measurement: lost until its next sample, and settled anew then.
   void lose();

@@ -154,10 +154,10 @@ TEST_CASE("a base load is negative only by what may flow on another phase") {
 
 TEST_CASE("what a meter said before the piles changed is held, as fresh as a reading") {
   BaseLoad base;
-  base.hold(kStart);
+  CHECK_FALSE(base.hold(kStart));
   CHECK(base.quality(kStart) == BaseLoad::Quality::lost);  // there is nothing to hold
   feed(base, kStart, 30, 150_A, 50_A);
-  for (int s = 31; s <= 90; ++s) base.hold(kStart + s * 1s);
+  for (int s = 31; s <= 90; ++s) CHECK(base.hold(kStart + s * 1s));
   CHECK(base.value() == all(100_A));
   CHECK(base.quality(kStart + 92s) == BaseLoad::Quality::fresh);
   // The meter moves again: from there on as ever.

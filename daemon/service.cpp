@@ -188,7 +188,7 @@ Status Service::Impl::open_uplink() {
   options.utc_offset = config.gateway.utc_offset;
   for (const PileSettings& pile : config.gateway.piles)
     options.piles.push_back({pile.pile, PileKind::ac, 1, config.gateway.version});
-  OpenucEvents on;
+  PlatformEvents on;
   on.on_start = [this](const PlatformStart& start) { gateway.on_start(start, loop.now()); };
   on.on_stop = [this](const PlatformStop& stop) { gateway.on_stop(stop, loop.now()); };
   on.on_tariff = [this](const Tariff& tariff) { gateway.on_tariff(tariff, loop.now()); };
@@ -283,11 +283,8 @@ LinkFacts Service::Impl::links() const {
   if (!uplink) return facts;
   facts.uplink_state = uplink->state();
   facts.uplink_error = uplink->last_failure();
-  const OpenucCounters frames = uplink->counters();
-  out["youxu_uplink_frames_total"] = static_cast<double>(frames.frames);
-  out["youxu_uplink_not_understood_total"] = static_cast<double>(frames.not_understood);
-  out["youxu_uplink_encrypted_total"] = static_cast<double>(frames.encrypted);
-  out["youxu_uplink_skipped_bytes_total"] = static_cast<double>(frames.skipped_bytes);
+  for (const auto& [name, count] : uplink->counters())
+    out["youxu_uplink_" + std::string{name} + "_total"] = static_cast<double>(count);
   return facts;
 }
 
@@ -296,9 +293,10 @@ void Service::Impl::log_uplink() {
   if (!uplink) return;
   std::string line{uplink->state()};
   if (!uplink->last_failure().empty()) line += ": " + uplink->last_failure();
-  if (uplink->counters().skipped_bytes > uplink_skipped) {
+  for (const auto& [name, count] : uplink->counters()) {
+    if (name != "skipped_bytes" || count <= uplink_skipped) continue;
     log_line("warning", "uplink: the platform sends bytes that are no frame; they are skipped");
-    uplink_skipped = uplink->counters().skipped_bytes + kSkippedBetweenLines;
+    uplink_skipped = count + kSkippedBetweenLines;
   }
   if (line == uplink_logged) return;
   uplink_logged = line;

@@ -54,12 +54,12 @@ Status check(const OpenucOptions& options) {
 
 }  // namespace
 
-Result<OpenucSession> OpenucSession::create(OpenucOptions options, OpenucEvents events) {
+Result<OpenucSession> OpenucSession::create(OpenucOptions options, PlatformEvents events) {
   if (Status checked = check(options); !checked) return checked.error();
   return OpenucSession{std::move(options), std::move(events)};
 }
 
-OpenucSession::OpenucSession(OpenucOptions options, OpenucEvents events)
+OpenucSession::OpenucSession(OpenucOptions options, PlatformEvents events)
     : options_{std::move(options)}, events_{std::move(events)} {
   for (const PileIdentity& identity : options_.piles) {
     Pile pile{.identity = identity};

@@ -17,6 +17,7 @@
 
 #include "drivers/uplink/frame.hpp"
 #include "drivers/uplink/openuc.hpp"
+#include "drivers/uplink/platform_link.hpp"
 #include "policy/result.hpp"
 
 namespace youxu {
@@ -34,19 +35,6 @@ inline constexpr std::size_t kMaxUplinkOutput = 1U << 20U;
 // Bytes of one connection that are no frame; who sends more is no platform.
 inline constexpr std::size_t kMaxUplinkRubbish = 4096;
 
-// Called from within on_bytes() and tick(). They may call answer(), report() and send_record(), but
-// must not destroy the session. Unset ones are not called.
-struct OpenucEvents {
-  std::function<void(const PlatformStart&)> on_start;  // answer with answer(StartAnswer)
-  std::function<void(const PlatformStop&)> on_stop;    // answer with answer(StopAnswer)
-  std::function<void(const Tariff&)> on_tariff;        // a model other than the last one announced
-  std::function<void(const WorkParameters&)> on_work_parameters;
-  // The platform stored the record (accepted) or calls it illegal. May come twice for one order.
-  std::function<void(const std::string& order, bool accepted)> on_record_answer;
-  std::function<void(Wall platform_time)> on_clock;
-  std::function<void(bool online)> on_online;  // at least one pile's login is accepted
-};
-
 // Since the session was made, over all its connections.
 struct OpenucCounters {
   std::uint64_t frames = 0;          // whole, with a right CRC
@@ -59,7 +47,7 @@ class OpenucSession {
  public:
   // invalid: a pile number that is not 14 digits or appears twice, no or too many piles, a tariff
   // model that is not 4 digits.
-  static Result<OpenucSession> create(OpenucOptions options, OpenucEvents events);
+  static Result<OpenucSession> create(OpenucOptions options, PlatformEvents events);
 
   void on_connected(Now now);
   void on_disconnected(Now now);
@@ -111,7 +99,7 @@ class OpenucSession {
     Mono next_at{};
   };
 
-  OpenucSession(OpenucOptions options, OpenucEvents events);
+  OpenucSession(OpenucOptions options, PlatformEvents events);
 
   void send(std::uint8_t type, std::string body);
   void send(std::uint8_t type, std::string body, std::uint16_t seq);
@@ -145,7 +133,7 @@ class OpenucSession {
   Connector* connector_of(const std::string& pile, int connector);
 
   OpenucOptions options_;
-  OpenucEvents events_;
+  PlatformEvents events_;
   std::map<std::string, Pile> piles_;
   std::map<std::string, Record> records_;  // in flight, by order
   openuc::FrameReader reader_;

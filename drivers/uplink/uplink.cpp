@@ -52,6 +52,14 @@ std::string_view Uplink::state() const {
   return state_ == State::connected ? "login" : "connecting";
 }
 
+std::vector<std::pair<std::string_view, std::uint64_t>> Uplink::counters() const {
+  const OpenucCounters of = session_.counters();
+  return {{"frames", of.frames},
+          {"not_understood", of.not_understood},
+          {"encrypted", of.encrypted},
+          {"skipped_bytes", of.skipped_bytes}};
+}
+
 void Uplink::flush() {
   const std::string output = session_.take_output();
   if (state_ != State::connected || output.empty() || write_failed_) return;

@@ -21,7 +21,7 @@ struct UplinkTransport {
 
 inline constexpr Millis kConnectLimit = std::chrono::seconds{15};
 
-class Uplink {
+class Uplink final : public PlatformLink {
  public:
   // All three functions must be set. `seed` differs from gateway to gateway.
   Uplink(OpenucSession session, UplinkTransport transport, std::uint64_t seed)
@@ -32,21 +32,17 @@ class Uplink {
   void on_disconnected(std::string_view why, Now now);
   void on_bytes(std::string_view bytes, Now now);
 
-  // About once a second. The first call connects.
-  void tick(Now now);
+  void tick(Now now) override;
 
-  // As in OpenucSession, and sent at once.
-  void answer(const StartAnswer& answer);
-  void answer(const StopAnswer& answer);
-  void report(std::span<const ConnectorReport> connectors, Now now);
-  Status send_record(const Order& order, Now now);
+  void answer(const StartAnswer& answer) override;
+  void answer(const StopAnswer& answer) override;
+  void report(std::span<const ConnectorReport> connectors, Now now) override;
+  Status send_record(const Order& order, Now now) override;
 
-  bool online() const { return session_.online(); }
-  // "connecting" (or waiting to), "login" (no pile is accepted yet), "online".
-  std::string_view state() const;
-  // Why the last connection or attempt ended; empty once another one stands.
-  const std::string& last_failure() const { return last_failure_; }
-  OpenucCounters counters() const { return session_.counters(); }
+  bool online() const override { return session_.online(); }
+  std::string_view state() const override;
+  const std::string& last_failure() const override { return last_failure_; }
+  std::vector<std::pair<std::string_view, std::uint64_t>> counters() const override;
 
  private:
   enum class State { waiting, connecting, connected };

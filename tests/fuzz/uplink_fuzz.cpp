@@ -31,7 +31,7 @@ Result<OpenucSession> new_session() {
   OpenucOptions options;
   options.piles = {{"32010600000001", PileKind::ac, 1, "1"},
                    {"32010600000002", PileKind::dc, 2, "2"}};
-  OpenucEvents events;
+  PlatformEvents events;
   events.on_start = [](const PlatformStart& start) { fuzz::must(start.connector >= 0); };
   events.on_stop = [](const PlatformStop&) {};
   events.on_tariff = [](const Tariff&) {};

@@ -48,8 +48,8 @@ struct Site {
     return options;
   }
 
-  OpenucEvents events() {
-    OpenucEvents e;
+  PlatformEvents events() {
+    PlatformEvents e;
     e.on_start = [this](const PlatformStart& start) {
       session.answer(StartAnswer{start.order, start.pile, start.connector, StartRefusal::none});
       report.order = start.order;

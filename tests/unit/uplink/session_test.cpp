@@ -39,8 +39,8 @@ struct Link {
     return options;
   }
 
-  OpenucEvents events() {
-    OpenucEvents e;
+  PlatformEvents events() {
+    PlatformEvents e;
     e.on_start = [this](const PlatformStart& s) { starts.push_back(s); };
     e.on_stop = [this](const PlatformStop& s) { stops.push_back(s); };
     e.on_tariff = [this](const Tariff& t) { tariffs.push_back(t); };

@@ -135,9 +135,9 @@ void take_connections(const ConfigFile& file, Config& config) {
   config.http_host = file.http.host;
   config.http_port = file.http.port;
   config.web_root = file.http.web_root;
-  if (!file.uplink) return;
-  config.uplink = {true, file.uplink->host, file.uplink->port};
-  config.gateway.uplink = true;
+  if (file.uplink) config.platforms.push_back({"primary", *file.uplink});
+  if (file.supervisor) config.platforms.push_back({"supervisor", *file.supervisor});
+  config.gateway.trade_numbers = needs_trade_numbers(file);
 }
 
 // Requires what check_config checks.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/config_uplink.hpp"
 #include "daemon/gateway.hpp"
 #include "drivers/meter/bus_address.hpp"
 #include "policy/result.hpp"
@@ -27,10 +28,9 @@ struct MeterConfig {
   std::string address{};  // DL/T 645: the meter's 12 digits; else empty
 };
 
-struct UplinkConfig {
-  bool enabled = false;
-  std::string host;
-  std::uint16_t port = 0;
+struct PlatformConfig {
+  std::string name;  // "primary", "supervisor": the platform of outbox, metrics and API
+  UplinkSection uplink;
 };
 
 struct GoeConfig {  // a pile that is a go-e charger
@@ -41,8 +41,8 @@ struct GoeConfig {  // a pile that is a go-e charger
 // All values are the file's, or the defaults that its definition states.
 struct Config {
   GatewaySettings gateway;
-  std::vector<MeterConfig> meters;  // as GatewaySettings::meters
-  UplinkConfig uplink;
+  std::vector<MeterConfig> meters;        // as GatewaySettings::meters
+  std::vector<PlatformConfig> platforms;  // the primary first
   std::string bus_host;
   std::uint16_t bus_port = 0;
   std::string bus_password_file;  // empty: no password

@@ -29,6 +29,8 @@ class Check {
     meters();
     piles();
     if (!problems_.touch("http") && !problems_.touch("bus")) http();
+    if (file_.uplink) platform(*file_.uplink, "uplink");
+    if (file_.supervisor) platform(*file_.supervisor, "supervisor");
   }
 
  private:
@@ -48,6 +50,7 @@ class Check {
   void pile(const PileSection& pile, const std::string& place);
   void driver(const PileSection& pile, const std::string& place);
   void http();
+  void platform(const UplinkSection& uplink, const std::string& place);
   const CircuitSection* circuit(const std::string& id, const std::string& place);
 
   const ConfigFile& file_;
@@ -282,7 +285,7 @@ void Check::driver(const PileSection& pile, const std::string& place) {
 }
 
 void Check::pile(const PileSection& pile, const std::string& place) {
-  if (file_.uplink && !is_digits(pile.pile, kPlatformPileDigits))
+  if (needs_trade_numbers(file_) && !is_digits(pile.pile, kPlatformPileDigits))
     problems_.add(place + ".pile", "found " + quoted(pile.pile) +
                                        ", expected 14 digits: the uplink's protocol needs them");
   if (pile.max_a < pile.min_a)
@@ -321,7 +324,24 @@ void Check::http() {
                                    ", expected a port other than the broker's (bus.port)");
 }
 
+void Check::platform(const UplinkSection& uplink, const std::string& place) {
+  const auto needs_tls = [&](const char* key, const std::string& value) {
+    if (!value.empty() && !uplink.tls)
+      problems_.add(place + "." + key,
+                    "found " + quoted(value) + ", expected \"tls\": true with it");
+  };
+  needs_tls("ca_file", uplink.ca_file);
+  needs_tls("cert_file", uplink.cert_file);
+  if (uplink.cert_file.empty() != uplink.key_file.empty())
+    problems_.add(place + (uplink.key_file.empty() ? ".key_file" : ".cert_file"),
+                  "is missing, expected a certificate and its key together");
+}
+
 }  // namespace
+
+bool needs_trade_numbers(const ConfigFile& file) {
+  return file.uplink || file.supervisor;
+}
 
 void check_config(const ConfigFile& file, ConfigProblems& problems) {
   Check{file, problems}.run();

@@ -16,10 +16,14 @@ namespace youxu {
 //           count as nothing); no two have the same address
 // piles     numbers differ, 14 digits with an uplink; the circuit exists and can carry min_a;
 //           min_a <= max_a
+// uplink    certificates go with tls, and a certificate with its key; likewise supervisor
 // http      a loopback host (the page has no password) and not the broker's port
 //
 // Failsafe currents are not here: piles report them, and the gateway sets those that do not fit
 // to 0.
 void check_config(const ConfigFile& file, ConfigProblems& problems);
+
+// A platform numbers piles with 14 digits and orders with 32 (OpenUC, 云快充).
+bool needs_trade_numbers(const ConfigFile& file);
 
 }  // namespace youxu

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/config_rules.hpp"
+#include "daemon/config_uplink.hpp"
 #include "drivers/meter/dlt645_frame.hpp"
 #include "policy/circuit.hpp"
 #include "policy/order.hpp"
@@ -282,19 +283,6 @@ struct BusSection {
   }
 };
 
-struct UplinkSection {
-  std::string host;
-  std::uint16_t port = 8768;
-
-  bool operator==(const UplinkSection&) const = default;
-  template <class Visitor>
-  static void describe(Visitor& visit) {
-    using Self = UplinkSection;
-    visit.required("host", &Self::host, kHost, "Address of the operator's platform (OpenUC V1.0).");
-    visit.optional("port", &Self::port, kPort, "Its port.");
-  }
-};
-
 struct HttpSection {
   std::string socket = "/run/youxu/youxud.sock";
   std::string host = "127.0.0.1";
@@ -323,6 +311,7 @@ struct ConfigFile {
   std::vector<PileSection> piles;
   BusSection bus;
   std::optional<UplinkSection> uplink;
+  std::optional<UplinkSection> supervisor;
   HttpSection http;
   std::string database = "/var/lib/youxu/youxu.db";
   std::string meter_profiles = "/usr/share/youxu/meters";
@@ -341,7 +330,11 @@ struct ConfigFile {
                    "At most one for all of a circuit; for the root that or its homes' is needed.");
     visit.required("piles", &Self::piles, ListRule{kMaxPiles}, "The piles of the site.");
     visit.optional("bus", &Self::bus, SectionRule{}, "The MQTT broker of the piles.");
-    visit.optional("uplink", &Self::uplink, SectionRule{}, "The platform; without it: none.");
+    visit.optional("uplink", &Self::uplink, SectionRule{},
+                   "The operator's platform; without it: none.");
+    visit.optional("supervisor", &Self::supervisor, SectionRule{},
+                   "A second platform that gets all reports and records and may lower what piles "
+                   "draw, but starts and stops nothing and sets no tariff.");
     visit.optional("http", &Self::http, SectionRule{}, "Where the API is served.");
     visit.optional("database", &Self::database, kPath, "The SQLite database.");
     visit.optional("meter_profiles", &Self::meter_profiles, kPath, "Folder of meter profiles.");

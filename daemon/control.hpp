@@ -198,6 +198,16 @@ struct PileView {
   std::optional<Habit> habit;
 };
 
+// A platform, and what of its outbox waits.
+struct PlatformView {
+  std::string name;           // "primary", "supervisor"
+  std::string protocol;       // "openuc", "ykc"
+  std::string state = "off";  // as UplinkView
+  std::string last_error;
+  OutboxDepth outbox;
+};
+
+// The operator's platform, in short.
 struct UplinkView {
   bool configured = false;
   std::string state = "off";  // "off", "connecting", "login", "online"
@@ -223,7 +233,8 @@ struct StatusView {
   std::vector<Order> open_orders;
   bool bus_connected = false;
   UplinkView uplink;
-  std::vector<Alarm> alarms;  // the active ones
+  std::vector<PlatformView> platforms;  // all that are configured, the primary first
+  std::vector<Alarm> alarms;            // the active ones
 };
 
 // The newest plan. Currents are means over a slot, per phase.

@@ -43,9 +43,6 @@ namespace youxu {
 
 class Gateway final : public Control {
  public:
-  static constexpr std::size_t kMaxRecordsInFlight = 8;
-  static constexpr std::size_t kMaxRecordsUnanswered = 256;  // sent often, and waiting still
-
   Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform);
   ~Gateway() override;
 
@@ -82,7 +79,6 @@ class Gateway final : public Control {
   void on_stop(const PlatformStop& stop, Now now);
   void on_work_parameters(const WorkParameters& parameters, Now now);
   void on_tariff(const Tariff& tariff, Now now);
-  void on_record_answer(std::string_view order, bool accepted, Now now);
 
   // Unset: there is nothing to show.
   void show_links(std::function<LinkFacts()> links) { links_ = std::move(links); }
@@ -263,9 +259,6 @@ class Gateway final : public Control {
   bool stored(const Status& saved);
   void save_progress();
   void finish_waiting();
-  void pump_outbox();
-  std::size_t resend_records();
-  bool send_record(const std::string& order);
   void report_to_platform();
   ConnectorReport report_of(const Pile& pile, const Connector& connector) const;
 
@@ -386,8 +379,6 @@ class Gateway final : public Control {
   std::function<LinkFacts()> links_;
   Mono progress_saved_{};          // of all open orders
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
-  std::map<std::string, InFlight, std::less<>> in_flight_;
-  std::int64_t outbox_read_to_ = 0;  // the pump goes round the outbox from here
   bool storage_alarmed_ = false;
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;

@@ -1,4 +1,4 @@
-// Orders: opened, stepped, stored, closed, and brought to the platform.
+// Orders: opened, stepped, stored, closed, and reported to the platforms while they are open.
 #include <algorithm>
 
 #include "daemon/gateway.hpp"
@@ -9,11 +9,6 @@ namespace youxu {
 namespace {
 using std::chrono::seconds;
 constexpr Millis kSaveEvery = seconds{60};
-// OpenUC: every 30 s, at most 3 times, then once more after 5 min; here that rhythm goes on, since
-// a record stays until it is acknowledged.
-constexpr Millis kResend = seconds{30};
-constexpr Millis kResendLater = std::chrono::minutes{5};
-constexpr int kQuickTries = 4;
 
 Error refused(std::string why) {
   return {Errc::refused, std::move(why)};
@@ -59,7 +54,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   if (why != StartRefusal::none)
     return refused("pile " + request.pile + ": start refused: " + text_of(why));
 
-  if (!request.order.empty() && settings_.uplink && !is_digits(request.order, kTradeDigits))
+  if (!request.order.empty() && settings_.trade_numbers && !is_digits(request.order, kTradeDigits))
     return Error{Errc::invalid, "order " + request.order + ": the platform's have 32 digits"};
 
   Order order;
@@ -259,7 +254,7 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
 // Closed orders reach the disk with their outbox row, or wait here until the disk takes them.
 void Gateway::finish_waiting() {
   while (!unfinished_.empty()) {
-    const Status done = store_.finish_order(unfinished_.front(), settings_.uplink);
+    const Status done = store_.finish_order(unfinished_.front());
     storage_failed_ = !done.ok();
     if (!done.ok()) {
       storage_error_ = done.error().message;
@@ -273,60 +268,6 @@ void Gateway::finish_waiting() {
 void Gateway::on_platform(bool online, Now now) {
   now_ = now;
   platform_online_ = online;
-  in_flight_.clear();  // everything unacknowledged is sent again at each login
-  outbox_read_to_ = 0;
-}
-
-// Goes round the outbox, oldest first, with a bounded number on their way. A record that cannot go
-// now, or that stays unanswered, holds up no other.
-void Gateway::pump_outbox() {
-  if (!platform_online_ || !settings_.uplink) return;
-  std::size_t on_their_way = resend_records();
-  if (on_their_way >= kMaxRecordsInFlight || in_flight_.size() >= kMaxRecordsUnanswered) return;
-  const auto rows = store_.outbox(static_cast<int>(kMaxRecordsInFlight), outbox_read_to_);
-  if (!rows.ok()) return void(++counters_["storage_error"]);
-  if (rows->empty()) outbox_read_to_ = 0;
-  for (const OutboxRow& row : *rows) {
-    if (on_their_way >= kMaxRecordsInFlight) return;
-    outbox_read_to_ = row.id;
-    if (in_flight_.contains(row.order) || !send_record(row.order)) continue;
-    in_flight_[row.order] = {now_.mono + kResend, 1};
-    ++on_their_way;
-  }
-}
-
-// How many were sent of late, so that an answer is to be expected.
-std::size_t Gateway::resend_records() {
-  std::size_t on_their_way = 0;
-  for (auto& [id, record] : in_flight_) {
-    if (now_.mono >= record.resend && send_record(id)) {
-      ++record.tries;
-      record.resend = now_.mono + (record.tries < kQuickTries ? kResend : kResendLater);
-    }
-    if (record.tries < kQuickTries) ++on_their_way;
-  }
-  return on_their_way;
-}
-
-// False when it could not leave. One that never can is parked as disputed, for a person to see.
-bool Gateway::send_record(const std::string& id) {
-  const auto order = store_.order(id);
-  if (!order.ok() || !order->has_value()) return false;
-  const Status sent = platform_.send_record(**order);
-  if (sent.ok()) return true;
-  if (sent.error().code == Errc::invalid) {
-    ++counters_["records_unsendable"];
-    if (!store_.acknowledge(id, false).ok()) ++counters_["storage_error"];
-  }
-  return false;
-}
-
-void Gateway::on_record_answer(std::string_view order, bool accepted, Now now) {
-  now_ = now;
-  if (!store_.acknowledge(order, accepted).ok())
-    return void(++counters_["storage_error"]);  // not durable: it is sent and answered again
-  if (const auto at = in_flight_.find(order); at != in_flight_.end()) in_flight_.erase(at);
-  ++counters_[accepted ? "records_accepted" : "records_disputed"];
 }
 
 void Gateway::report_to_platform() {

@@ -76,9 +76,9 @@ struct GatewaySettings {
   std::chrono::minutes utc_offset{480};
   Millis lease_duration = std::chrono::seconds{30};
   Millis pile_lost_after = std::chrono::hours{24};
-  bool uplink = false;
-  bool bound_only = false;  // a pile is somebody's only while its binding stands
-  Tariff tariff;            // until the platform or the store has another
+  bool trade_numbers = false;  // a platform takes orders of 32 digits only
+  bool bound_only = false;     // a pile is somebody's only while its binding stands
+  Tariff tariff;               // until the platform or the store has another
   Rules rules;
 };
 

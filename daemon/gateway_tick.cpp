@@ -41,7 +41,6 @@ void Gateway::tick(Now now) {
     grant(now);
   }
   finish_waiting();
-  pump_outbox();
   report_to_platform();
   record_samples();
   raise_alarms();

@@ -20,10 +20,4 @@ struct DrawnBounds {
   std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
 };
 
-// A record that waits for the platform's answer.
-struct InFlight {
-  Mono resend{};
-  int tries = 0;
-};
-
 }  // namespace youxu

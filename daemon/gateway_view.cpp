@@ -35,6 +35,7 @@ StatusView Gateway::status() const {
   }
   if (thermal_known()) view.transformer = view_of_transformer();
   view.uplink = view_of_uplink(known);
+  view.platforms = known.platforms;
   if (auto alarms = store_.alarms(kAlarmsShown); alarms.ok())
     for (Alarm& alarm : *alarms)
       if (!alarm.cleared_at) view.alarms.push_back(std::move(alarm));
@@ -139,12 +140,14 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
 
 UplinkView Gateway::view_of_uplink(const LinkFacts& links) const {
   UplinkView view;
-  view.configured = settings_.uplink;
-  view.state = links.uplink_state;
-  view.last_error = links.uplink_error;
   view.tariff_model = tariff_.model;
-  if (const auto depth = store_.outbox_depth(); depth.ok()) view.outbox = *depth;
-  if (const auto parked = store_.disputed_count(); parked.ok()) view.disputed = *parked;
+  if (links.platforms.empty() || links.platforms.front().name != "primary") return view;
+  const PlatformView& primary = links.platforms.front();
+  view.configured = true;
+  view.state = primary.state;
+  view.last_error = primary.last_error;
+  view.outbox = primary.outbox.waiting;
+  view.disputed = primary.outbox.disputed;
   return view;
 }
 
@@ -220,11 +223,8 @@ Metrics Gateway::metrics() const {
   Metrics out = links().counters;
   for (const auto& [name, value] : counters_)
     out["youxu_" + name + "_total"] = static_cast<double>(value);
-  if (const auto depth = store_.outbox_depth(); depth.ok())
-    out["youxu_outbox_rows"] = static_cast<double>(*depth);
   add_transformer(out);
   out["youxu_bus_connected"] = bus_ ? 1 : 0;
-  out["youxu_platform_online"] = platform_online_ ? 1 : 0;
   add_meters(out);
   return out;
 }

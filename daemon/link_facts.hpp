@@ -14,10 +14,9 @@ struct LinkFacts {
     std::int64_t errors = 0;
     std::string last_error;  // empty: the last reading succeeded
   };
-  std::vector<Meter> meters;         // as GatewaySettings::meters
-  std::string uplink_state = "off";  // as UplinkView
-  std::string uplink_error;          // why the last connection ended; empty: it did not
-  Metrics counters;                  // complete names, as GET /metrics shows them
+  std::vector<Meter> meters;  // as GatewaySettings::meters
+  std::vector<PlatformView> platforms;
+  Metrics counters;  // complete names, as GET /metrics shows them
 };
 
 }  // namespace youxu

@@ -28,9 +28,6 @@ class PlatformPort {
   virtual void answer(const StopAnswer& answer) = 0;
   // The present state of all connectors, once a second; the session decides what is due.
   virtual void report(std::span<const ConnectorReport> connectors) = 0;
-  // Errc::retry: not now, the pile is not logged in or too much is on its way. Errc::invalid: this
-  // record can never be sent.
-  virtual Status send_record(const Order& order) = 0;
 };
 
 }  // namespace youxu

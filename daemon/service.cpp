@@ -13,12 +13,11 @@
 #include "daemon/lock_file.hpp"
 #include "daemon/log.hpp"
 #include "daemon/pile_link.hpp"
+#include "daemon/platforms.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/replace_file.hpp"
-#include "drivers/loop/tcp.hpp"
 #include "drivers/meter/poller.hpp"
-#include "drivers/uplink/uplink.hpp"
 
 namespace youxu {
 
@@ -27,8 +26,6 @@ namespace {
 constexpr unsigned kConfigMode = 0640;
 constexpr Millis kTick = std::chrono::seconds{1};
 constexpr Millis kTemperaturePeriod = std::chrono::seconds{5};
-constexpr std::uint64_t kSkippedBetweenLines = 64U << 10U;
-constexpr std::size_t kUplinkUnsent = 2U << 20U;  // more than a session writes between two flushes
 
 Result<std::string> password(const std::string& path) {
   if (path.empty()) return std::string{};
@@ -57,14 +54,15 @@ struct ConfigSource {
 
 }  // namespace
 
-struct Service::Impl final : PlatformPort {
+struct Service::Impl {
   Impl(LockFile held, Config settings, ConfigSource from, std::unique_ptr<Store> database)
       : lock{std::move(held)},
         config{std::move(settings)},
         source{std::move(from)},
         store{std::move(database)},
         piles{loop, config, *store},
-        gateway{config.gateway, *store, piles, *this},
+        platforms{loop, config, *store},
+        gateway{config.gateway, *store, piles, platforms},
         api{gateway,
             {[this] { return source.text; },
              [](std::string_view candidate) -> Status {
@@ -76,27 +74,14 @@ struct Service::Impl final : PlatformPort {
         terminate{loop, SIGTERM, [this] { loop.stop(); }},
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
 
-  ~Impl() override { close(); }
+  ~Impl() { close(); }
 
   Status open();
   Status open_meters();
-  Status open_uplink();
   Status add_place(const NewPlace& place);
   void on_tick();
   LinkFacts links() const;
-  void log_uplink();
   void close();
-
-  void answer(const StartAnswer& answer) override { uplink->answer(answer); }
-  void answer(const StopAnswer& answer) override { uplink->answer(answer); }
-  void report(std::span<const ConnectorReport> connectors) override {
-    uplink->report(connectors, loop.now());
-  }
-  Status send_record(const Order& order) override {
-    Status sent = uplink->send_record(order, loop.now());
-    if (!sent.ok() && sent.error().code != Errc::retry) log_line("error", sent.error().message);
-    return sent;
-  }
 
   LockFile lock;  // first: given back last
   Config config;
@@ -105,6 +90,7 @@ struct Service::Impl final : PlatformPort {
   std::unique_ptr<HttpServer> http;  // before the loop: its last handles close in ~Loop
   Loop loop;
   PileLink piles;
+  Platforms platforms;
   Gateway gateway;
   Api api;
   struct Meter {
@@ -114,10 +100,6 @@ struct Service::Impl final : PlatformPort {
   };
   std::deque<Meter> meters;  // as Config::meters; their callbacks keep pointers into it
   std::map<std::string, std::unique_ptr<MeterPoller>> meter_buses;  // by address
-  std::unique_ptr<TcpClient> platform;
-  std::optional<Uplink> uplink;
-  std::string uplink_logged;
-  std::uint64_t uplink_skipped = 0;  // a line is due beyond
   Timer tick;
   SignalWatch terminate, interrupt;
 };
@@ -136,12 +118,12 @@ Status Service::Impl::open() {
   if (!server.ok()) return server.error();
   http = std::move(*server);
   gateway.show_links([this] { return links(); });
+  platforms.set_recipients();
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
   piles.on_new_place([this](const NewPlace& place) { return add_place(place); });
   if (auto opened = piles.open(gateway, *secret); !opened.ok()) return opened;
   if (auto opened = open_meters(); !opened.ok()) return opened;
-  if (config.uplink.enabled)
-    if (auto opened = open_uplink(); !opened.ok()) return opened;
+  if (auto opened = platforms.open(gateway); !opened.ok()) return opened;
   tick.start(kTick, kTick);
   return {};
 }
@@ -183,39 +165,6 @@ Status Service::Impl::open_meters() {
   return {};
 }
 
-Status Service::Impl::open_uplink() {
-  OpenucOptions options;
-  options.utc_offset = config.gateway.utc_offset;
-  for (const PileSettings& pile : config.gateway.piles)
-    options.piles.push_back({pile.pile, PileKind::ac, 1, config.gateway.version});
-  PlatformEvents on;
-  on.on_start = [this](const PlatformStart& start) { gateway.on_start(start, loop.now()); };
-  on.on_stop = [this](const PlatformStop& stop) { gateway.on_stop(stop, loop.now()); };
-  on.on_tariff = [this](const Tariff& tariff) { gateway.on_tariff(tariff, loop.now()); };
-  on.on_work_parameters = [this](const WorkParameters& parameters) {
-    gateway.on_work_parameters(parameters, loop.now());
-  };
-  on.on_record_answer = [this](const std::string& order, bool accepted) {
-    gateway.on_record_answer(order, accepted, loop.now());
-  };
-  on.on_online = [this](bool up) { gateway.on_platform(up, loop.now()); };
-  auto session = OpenucSession::create(std::move(options), std::move(on));
-  if (!session.ok()) return session.error();
-
-  TcpEvents events;
-  events.on_open = [this] { uplink->on_connected(loop.now()); };
-  events.on_data = [this](std::string_view bytes) { uplink->on_bytes(bytes, loop.now()); };
-  events.on_close = [this](std::string_view why) { uplink->on_disconnected(why, loop.now()); };
-  platform = std::make_unique<TcpClient>(loop, std::move(events), kUplinkUnsent);
-  UplinkTransport transport;
-  transport.connect = [this] { platform->connect(config.uplink.host, config.uplink.port); };
-  transport.close = [this] { platform->close(); };
-  transport.write = [this](std::string_view bytes) { return platform->send(std::string{bytes}); };
-  const auto seed = static_cast<std::uint64_t>(unix_millis(loop.now().wall));
-  uplink.emplace(std::move(*session), std::move(transport), seed);
-  return {};
-}
-
 // On the disk first: a pile that was let in must be known after a restart. The file may have been
 // edited since the start; what was changed there is kept, and counts from the next start.
 Status Service::Impl::add_place(const NewPlace& place) {
@@ -233,17 +182,12 @@ Status Service::Impl::add_place(const NewPlace& place) {
   config.gateway.piles.push_back(added);
   source.text = std::move(*running);
   log_line("notice", "pile " + place.pile + ": added to the configuration, below " + place.circuit);
-  if (!uplink) return {};
-  uplink.reset();  // the platform learns of its piles at the login
-  platform.reset();
-  gateway.on_platform(false, loop.now());
-  return open_uplink();
+  return platforms.reopen();
 }
 
 void Service::Impl::on_tick() {
   const Now now = loop.now();
-  if (uplink) uplink->tick(now);
-  log_uplink();
+  platforms.tick(now);
   piles.tick(now);
   gateway.tick(now);
   http->push();
@@ -280,27 +224,9 @@ LinkFacts Service::Impl::links() const {
   out["youxu_http_refused_total"] = static_cast<double>(web.refused);
   out["youxu_http_dropped_total"] = static_cast<double>(web.dropped);
   out["youxu_http_broken_total"] = static_cast<double>(web.broken);
-  if (!uplink) return facts;
-  facts.uplink_state = uplink->state();
-  facts.uplink_error = uplink->last_failure();
-  for (const auto& [name, count] : uplink->counters())
-    out["youxu_uplink_" + std::string{name} + "_total"] = static_cast<double>(count);
+  facts.platforms = platforms.view();
+  platforms.add_metrics(out);
   return facts;
-}
-
-// A line when the link's state changes, and when the platform begins to send what is no frame.
-void Service::Impl::log_uplink() {
-  if (!uplink) return;
-  std::string line{uplink->state()};
-  if (!uplink->last_failure().empty()) line += ": " + uplink->last_failure();
-  for (const auto& [name, count] : uplink->counters()) {
-    if (name != "skipped_bytes" || count <= uplink_skipped) continue;
-    log_line("warning", "uplink: the platform sends bytes that are no frame; they are skipped");
-    uplink_skipped = count + kSkippedBetweenLines;
-  }
-  if (line == uplink_logged) return;
-  uplink_logged = line;
-  log_line(uplink->last_failure().empty() ? "notice" : "warning", "uplink: " + line);
 }
 
 void Service::Impl::close() {
@@ -308,7 +234,7 @@ void Service::Impl::close() {
   gateway.end(loop.now());
   if (http) http->close();
   meter_buses.clear();
-  platform.reset();
+  platforms.close();
   piles.close();
 }
 

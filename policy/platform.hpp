@@ -4,11 +4,28 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "policy/fault.hpp"
 #include "policy/order.hpp"
 
 namespace youxu {
+
+// What is kept for a platform until it has it, in the order of what goes first.
+enum class RecordKind { order, alarm };
+std::string_view text_of(RecordKind kind);
+std::optional<RecordKind> record_kind_from_text(std::string_view text);
+
+// An alarm that begins or ends.
+struct AlarmRecord {
+  std::string id;  // never used twice by this gateway; its end has another one than its beginning
+  std::string key;
+  Severity severity = Severity::warning;
+  std::string message;
+  Wall raised_at{};
+  std::optional<Wall> cleared_at;  // set: this tells of its end
+};
 
 // Platform to gateway.
 struct PlatformStart {

@@ -1,4 +1,5 @@
 // Alarms: at most one active per key, and the newest of those that are over.
+#include "storage/outbox.hpp"
 #include "storage/store_impl.hpp"
 
 namespace youxu {
@@ -17,31 +18,47 @@ Result<Alarm> read_alarm(const Statement& row) {
                row.integer(6) != 0};
 }
 
-}  // namespace
-
-Result<Alarm> Store::raise_alarm(std::string_view key, Severity severity, std::string_view message,
-                                 Wall now) {
-  // The index alarms_active makes a second active alarm of the key impossible.
-  const Status raised = impl_->db.run(
-      "INSERT OR IGNORE INTO alarms (key, severity, message, raised_at_ms) VALUES (?1, ?2, ?3, ?4)",
-      key, text_of(severity), message, unix_millis(now));
-  if (!raised) return raised.error();
-  auto active = impl_->db.prepare("SELECT * FROM alarms WHERE key = ?1 AND cleared_at_ms IS NULL");
+Result<Alarm> active_alarm(Database& db, std::string_view key) {
+  auto active = db.prepare("SELECT * FROM alarms WHERE key = ?1 AND cleared_at_ms IS NULL");
   auto alarm = first_row<Alarm>(active.bind(key), read_alarm);
   if (!alarm) return alarm.error();
   if (!*alarm) return Error{Errc::fatal, "alarm " + std::string{key} + ": stored but not found"};
   return std::move(**alarm);
 }
 
+}  // namespace
+
+Result<Alarm> Store::raise_alarm(std::string_view key, Severity severity, std::string_view message,
+                                 Wall now) {
+  std::optional<Alarm> active;
+  const Status raised = in_transaction(impl_->db, [&]() -> Status {
+    // The index alarms_active makes a second active alarm of the key impossible.
+    if (Status added =
+            impl_->db.run("INSERT OR IGNORE INTO alarms (key, severity, message, raised_at_ms) "
+                          "VALUES (?1, ?2, ?3, ?4)",
+                          key, text_of(severity), message, unix_millis(now));
+        !added)
+      return added;
+    const bool is_new = impl_->db.changes() > 0;
+    auto found = active_alarm(impl_->db, key);
+    if (!found) return found.error();
+    active = std::move(*found);
+    return is_new ? queue_alarm(*impl_, active->id, false, now) : Status{};
+  });
+  if (!raised) return raised.error();
+  return std::move(*active);
+}
+
 Status Store::clear_alarm(std::string_view key, Wall now) {
   Database& db = impl_->db;
   return in_transaction(db, [&]() -> Status {
-    if (Status cleared =
-            db.run("UPDATE alarms SET cleared_at_ms = ?2 WHERE key = ?1 AND cleared_at_ms IS NULL",
-                   key, unix_millis(now));
-        !cleared)
-      return cleared;
-    if (db.changes() == 0) return {};
+    const auto cleared = db.integer(
+        "UPDATE alarms SET cleared_at_ms = ?2 WHERE key = ?1 AND cleared_at_ms IS NULL "
+        "RETURNING id",
+        key, unix_millis(now));
+    if (!cleared) return cleared.error();
+    if (!*cleared) return {};
+    if (Status queued = queue_alarm(*impl_, **cleared, true, now); !queued) return queued;
     return db.run(
         "DELETE FROM alarms WHERE id IN (SELECT id FROM alarms WHERE cleared_at_ms IS NOT NULL "
         "ORDER BY cleared_at_ms DESC, id DESC LIMIT -1 OFFSET ?1)",

@@ -152,7 +152,28 @@ constexpr const char* kPlugAndCharge = R"sql(
 ALTER TABLE habits ADD COLUMN plug_and_charge INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kSteps{kFirst, kLimits, kBindings, kCards, kPlugAndCharge};
+// An outbox for each platform; what waited so far waits for the first. A counter of its own, so
+// that no id comes again when the last row of the table goes.
+constexpr const char* kPlatforms = R"sql(
+CREATE TABLE records (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  platform TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  record TEXT NOT NULL,
+  queued_at_ms INTEGER NOT NULL,
+  disputed INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (platform, kind, record)
+) STRICT;
+INSERT INTO records (id, platform, kind, record, queued_at_ms, disputed)
+  SELECT outbox.id, 'primary', 'order', order_id,
+         coalesce(finished_at_ms, register_last_at_ms, 0), disputed
+  FROM outbox LEFT JOIN orders ON orders.id = order_id ORDER BY outbox.id;
+DROP TABLE outbox;
+ALTER TABLE records RENAME TO outbox;
+CREATE INDEX outbox_waiting ON outbox (platform, kind, id) WHERE disputed = 0;
+)sql";
+
+constexpr std::array kSteps{kFirst, kLimits, kBindings, kCards, kPlugAndCharge, kPlatforms};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {
@@ -175,10 +196,10 @@ Result<std::int64_t> known_version(Database& db) {
                                   ": install the newer program, or restore an older backup"};
 }
 
-Status migrate(Database& db) {
+Status migrate(Database& db, std::int64_t to) {
   const auto version = known_version(db);
   if (!version) return version.error();
-  for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step)
+  for (auto step = static_cast<std::size_t>(*version); step < static_cast<std::size_t>(to); ++step)
     if (Status done = apply(db, step); !done) return done;
   return {};
 }

@@ -16,6 +16,6 @@ std::int64_t newest_version();
 Result<std::int64_t> known_version(Database& db);
 
 // Applies the steps that `db` lacks, each in its own transaction.
-Status migrate(Database& db);
+Status migrate(Database& db, std::int64_t to = newest_version());
 
 }  // namespace youxu

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "storage/codec.hpp"
+#include "storage/outbox.hpp"
 #include "storage/store_impl.hpp"
 
 namespace youxu {
@@ -125,13 +126,12 @@ Result<std::int64_t> closed_count(Database& db, const std::string& order) {
       "SELECT count(*) FROM orders WHERE id = ?1 AND state IN ('finished', 'uploaded')", order);
 }
 
-Status close_order(Database& db, const Order& order, bool upload) {
-  const auto closed = closed_count(db, order.id);
+Status close_order(Store::Impl& impl, const Order& order) {
+  const auto closed = closed_count(impl.db, order.id);
   if (!closed) return closed.error();
   if (*closed > 0) return {};
-  if (Status written = write_order(db, order); !written) return written;
-  if (!upload) return {};
-  return db.run("INSERT INTO outbox (order_id) VALUES (?1)", order.id);
+  if (Status written = write_order(impl.db, order); !written) return written;
+  return queue_order(impl, order);
 }
 
 }  // namespace
@@ -156,12 +156,11 @@ Status Store::save_orders(std::span<const Order> orders) {
   });
 }
 
-Status Store::finish_order(const Order& order, bool upload) {
+Status Store::finish_order(const Order& order) {
   if (order.state != OrderState::finished)
     return Error{Errc::invalid, "finish order " + order.id + ": its state is '" +
                                     std::string{text_of(order.state)} + "', not 'finished'"};
-  return in_transaction(impl_->db,
-                        [this, &order, upload] { return close_order(impl_->db, order, upload); });
+  return in_transaction(impl_->db, [this, &order] { return close_order(*impl_, order); });
 }
 
 Result<std::vector<Order>> Store::open_orders() {

@@ -22,6 +22,7 @@
 #include "policy/limits.hpp"
 #include "policy/order.hpp"
 #include "policy/pile.hpp"
+#include "policy/platform.hpp"
 #include "policy/result.hpp"
 #include "policy/tariff.hpp"
 #include "policy/time.hpp"
@@ -41,11 +42,31 @@ struct Unplug {
   Wall at{};
 };
 
-// One row of the outbox: a finished order that a platform has not acknowledged.
+// Who gets what: every finished order, and where `alarms` is set, each alarm's beginning and end.
+struct Recipient {
+  std::string platform;  // 1..32 characters
+  bool alarms = false;
+};
+
+// One row of the outbox: a record that one platform has not acknowledged.
 struct OutboxRow {
   std::int64_t id = 0;  // rises; oldest first
-  std::string order;
-  bool disputed = false;  // the platform called it illegal: parked, never sent again by itself
+  RecordKind kind = RecordKind::order;
+  std::string record;  // an order's id, or an AlarmRecord's
+};
+
+// What of a platform's outbox waits, and what it called illegal: parked, never sent by itself.
+struct OutboxDepth {
+  std::int64_t waiting = 0;
+  std::int64_t disputed = 0;
+  std::optional<Wall> oldest;  // of those that wait: when the order ended or the alarm changed
+};
+
+// A platform's answer to a record. Not accepted: it calls the record illegal.
+struct RecordAnswer {
+  RecordKind kind = RecordKind::order;
+  std::string record;
+  bool accepted = true;
 };
 
 struct OrderQuery {
@@ -75,10 +96,11 @@ struct Alarm {
 
 class Store {
  public:
-  // What is kept at most; the oldest goes first. Orders and outbox rows have no maximum.
+  // What is kept at most; the oldest goes first. Orders and their outbox rows have no maximum.
   static constexpr int kMaxEvents = 20'000;
   static constexpr int kMaxTariffs = 64;
   static constexpr int kMaxClearedAlarms = 1000;
+  static constexpr int kMaxAlarmRecords = 10'000;  // in the outbox of a platform
   // What one call does at most.
   static constexpr std::size_t kMaxSamplesOfInstant = 10'000;
   static constexpr int kMaxPruned = 20'000;
@@ -100,23 +122,30 @@ class Store {
   // Orders. save_order inserts or replaces an order that is not closed; a closed one is refused.
   Status save_order(const Order& order);
   Status save_orders(std::span<const Order> orders);  // all of them, or none
-  // Stores the order, whose state is `finished` (else Errc::invalid), and its outbox row in one
-  // transaction. Doing it twice changes nothing, and an order is never written once closed.
-  // `upload` false stores no outbox row (no platform configured).
-  Status finish_order(const Order& order, bool upload);
+  // Stores the order, whose state is `finished` (else Errc::invalid), and an outbox row for each
+  // recipient in one transaction. Doing it twice changes nothing, and an order is never written
+  // once closed.
+  Status finish_order(const Order& order);
   Result<std::vector<Order>> open_orders();  // oldest first
   Result<std::optional<Order>> order(std::string_view id);
   Result<std::vector<Order>> orders(const OrderQuery& query);
 
-  // Outbox rows with an id above `after`, oldest first, without disputed ones; `limit` 1..1000. The
-  // depth leaves disputed ones out, too.
-  Result<std::vector<OutboxRow>> outbox(int limit, std::int64_t after = 0);
-  Result<std::int64_t> outbox_depth();
-  Result<std::int64_t> disputed_count();
-  // The platform has the order: marks it uploaded and removes its row. Unknown order: ok, nothing
-  // changes. `accepted` false parks the row as disputed instead;
-  // accepting it later still marks the order uploaded.
-  Status acknowledge(std::string_view order, bool accepted);
+  // Whose outbox gets rows from now on. Rows of a platform that is none any more stay as they are.
+  void set_recipients(std::vector<Recipient> recipients);
+  // A platform's rows of one kind with an id above `after`, oldest first, without disputed ones;
+  // `limit` 1..1000.
+  Result<std::vector<OutboxRow>> outbox(std::string_view platform, RecordKind kind, int limit,
+                                        std::int64_t after = 0);
+  Result<std::int64_t> newest_in_outbox();  // the highest id there; 0: it is empty
+  Result<OutboxDepth> outbox_depth(std::string_view platform);
+  // What a platform says of records, in one transaction. Accepted: its row goes, and an order that
+  // no recipient's outbox holds any more is marked uploaded. Else the row is parked as disputed;
+  // accepting it later still removes it. A record that is not there: nothing changes.
+  Status acknowledge(std::string_view platform, std::span<const RecordAnswer> answers);
+  // Disputed rows of an order wait again, those of every platform. Errc::invalid: there are none.
+  Status requeue(std::string_view order);
+  // nullopt: alarms are kept up to kMaxClearedAlarms, this one is gone.
+  Result<std::optional<AlarmRecord>> alarm_record(std::string_view record);
 
   // first_time when (pile, boot, id) was not among the newest kMaxEvents; it then is, durably.
   enum class EventSeen { first_time, repeated };
@@ -179,8 +208,9 @@ class Store {
   // Active ones first, then the newest cleared; at most `limit` (1..1000).
   Result<std::vector<Alarm>> alarms(int limit);
 
+  struct Impl;  // storage/store_impl.hpp; nobody else's
+
  private:
-  struct Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

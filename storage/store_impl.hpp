@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "storage/sqlite.hpp"
 #include "storage/store.hpp"
@@ -14,6 +15,7 @@ namespace youxu {
 struct Store::Impl {
   explicit Impl(Database opened) : db{std::move(opened)} {}
   Database db;
+  std::vector<Recipient> recipients;
 };
 
 inline std::optional<std::int64_t> optional_millis(const std::optional<Wall>& t) {

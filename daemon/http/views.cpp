@@ -85,6 +85,19 @@ JsonObject view_of(const UplinkView& uplink) {
   return json;
 }
 
+JsonArray view_of(const std::vector<PlatformView>& platforms) {
+  JsonArray out;
+  for (const PlatformView& platform : platforms) {
+    JsonObject json;
+    json.text("name", platform.name).text("protocol", platform.protocol);
+    json.text("state", platform.state).text("last_error", platform.last_error);
+    json.integer("outbox", platform.outbox.waiting).integer("disputed", platform.outbox.disputed);
+    add(json, "oldest_at", platform.outbox.oldest);
+    out.object(json);
+  }
+  return out;
+}
+
 JsonObject view_of(const Reason& reason) {
   JsonObject json;
   json.text("code", reason.code).object("parameters", parameters_of(reason));
@@ -229,7 +242,7 @@ JsonObject view_of(const StatusView& status) {
   json.array("circuits", view_of(status.circuits)).array("meters", view_of(status.meters));
   json.array("piles", view_of(status.piles)).array("open_orders", view_of(status.open_orders));
   json.flag("bus_connected", status.bus_connected).object("uplink", view_of(status.uplink));
-  json.array("alarms", view_of(status.alarms));
+  json.array("platforms", view_of(status.platforms)).array("alarms", view_of(status.alarms));
   return json;
 }
 

@@ -27,8 +27,9 @@ struct PlatformEvents {
   std::function<void(const PlatformStop&)> on_stop;    // answer with answer(StopAnswer)
   std::function<void(const Tariff&)> on_tariff;        // a model other than the last one announced
   std::function<void(const WorkParameters&)> on_work_parameters;
-  // The platform stored the record (accepted) or calls it illegal. May come twice for one order.
-  std::function<void(const std::string& order, bool accepted)> on_record_answer;
+  // The platform stored the record (accepted) or calls it illegal. May come twice for one. `record`
+  // is an order's id or an AlarmRecord's.
+  std::function<void(const std::string& record, bool accepted)> on_record_answer;
   std::function<void(Wall platform_time)> on_clock;
   std::function<void(bool online)> on_online;  // records can be sent, or no longer
 };
@@ -48,6 +49,11 @@ class PlatformLink {
   // Sends the record of a closed order. Errc::retry: not now; Errc::invalid: this one never can be.
   // One that is on its way is not sent twice.
   virtual Status send_record(const Order& order, Now now) = 0;
+  // The same of an alarm, for a dialect that has a message for it.
+  virtual bool takes_alarms() const { return false; }
+  virtual Status send_alarm(const AlarmRecord& alarm, Now) {
+    return Error{Errc::invalid, "uplink: " + alarm.id + ": the platform takes no alarms"};
+  }
 
   virtual bool online() const = 0;
   // "connecting" (or waiting to), "login" (connected, not accepted yet), "online".

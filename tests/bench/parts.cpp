@@ -63,7 +63,7 @@ void orders(Store& store) {
     need(store.save_order(order));
     order.state = OrderState::finished;
     order.reason = StopReason::user;
-    need(store.finish_order(order, true));
+    need(store.finish_order(order));
   }
   print("orders opened and finished", kOrders / seconds_since(begin), "per s");
 }

@@ -15,7 +15,7 @@ GatewaySettings simple_site(int piles, Amps limit) {
   settings.margin = {PerPhase<Amps>{}};
   settings.fallback = {{limit / 2, limit / 2, limit / 2}};
   settings.meters = {MeterSettings{.name = "T1"}};
-  settings.uplink = true;
+  settings.trade_numbers = true;
   settings.tariff.model = "0001";
   for (auto& price : settings.tariff.energy_price) price = Price{100'000};
   for (int i = 0; i < piles; ++i) {
@@ -66,6 +66,7 @@ Site::Site(SiteOptions options)
     std::abort();
   }
   store_ = std::move(*store);
+  store_->set_recipients({{kPlatform}});
   restart_gateway();
 }
 
@@ -80,10 +81,15 @@ void Site::restart_gateway() {
   for (auto& [index, wire] : goe_) wire.begin();
   gateway_->on_bus(!broker_cut_, now_);
   gateway_->on_platform(!platform_cut_, now_);
+  pump_ = std::make_unique<RecordPump>(
+      *store_, kPlatform,
+      RecordSender{[this](const Order& order) { return send_record(order); }, {}});
+  pump_->on_online(!platform_cut_);
 }
 
 void Site::crash_gateway() {
   gateway_.reset();
+  pump_.reset();
   for (auto& [index, wire] : goe_) wire.end();
 }
 
@@ -117,6 +123,7 @@ void Site::cut_broker(bool cut) {
 void Site::cut_platform(bool cut) {
   platform_cut_ = cut;
   if (gateway_) gateway_->on_platform(!cut, now_);
+  if (pump_) pump_->on_online(!cut);
 }
 
 void Site::deliver(bool may_be_lost, std::function<void()> message) {
@@ -162,7 +169,9 @@ Status Site::send_record(const Order& order) {
     return Error{Errc::retry, "the platform takes no record of " + order.pile};
   if (++records_[order.id] == 1) recorded_energy_ += order.delivered();
   under_way_.emplace(now_.mono + Millis{1}, [this, id = order.id] {
-    if (gateway_ && !platform_cut_) gateway_->on_record_answer(id, true, now_);
+    if (!pump_ || platform_cut_) return;
+    pump_->on_answer(id, true);
+    pump_->settle(now_);
   });
   return {};
 }
@@ -284,6 +293,7 @@ void Site::step() {
   if (gateway_) {
     for (std::size_t m = 0; m < before.size(); ++m) read_meter(m, before[m], taken);
     gateway_->tick(now_);
+    pump_->tick(now_);
   }
   if (check) check(*this);
 }

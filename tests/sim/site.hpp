@@ -14,10 +14,13 @@
 #include <vector>
 
 #include "daemon/gateway.hpp"
+#include "daemon/record_pump.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
 #include "tests/sim/goe_wire.hpp"
 
 namespace youxu::sim {
+
+inline constexpr const char* kPlatform = "primary";
 
 struct Network {
   double lost = 0;          // share of status and lease messages (QoS 0)
@@ -101,9 +104,9 @@ class Site final : public PilePort, public PlatformPort {
   void answer(const StartAnswer&) override {}
   void answer(const StopAnswer&) override {}
   void report(std::span<const ConnectorReport>) override {}
-  Status send_record(const Order& order) override;
 
  private:
+  Status send_record(const Order& order);
   // Delivers `message` after the network's delay, perhaps not at all, perhaps twice.
   void deliver(bool may_be_lost, std::function<void()> message);
   void deliver_due();
@@ -125,6 +128,7 @@ class Site final : public PilePort, public PlatformPort {
   std::map<std::string, std::size_t, std::less<>> by_number_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Gateway> gateway_;
+  std::unique_ptr<RecordPump> pump_;
   std::multimap<Mono, std::function<void()>> under_way_;
   std::vector<PerPhase<Amps>> homes_;  // by the circuit that feeds them
   std::vector<MeterTrouble> trouble_;

@@ -131,7 +131,7 @@ TEST_CASE("every order is finished, recorded once, and worth its register differ
   CHECK(site.recorded_energy() == all_registers(site));
   CHECK(site.records().size() == 12);
   for (const auto& [id, times] : site.records()) CHECK(times == 1);
-  CHECK(*site.store().outbox_depth() == 0);
+  CHECK(site.store().outbox_depth(sim::kPlatform)->waiting == 0);
 }
 
 TEST_CASE("a rising base load is answered within three seconds") {
@@ -239,12 +239,12 @@ TEST_CASE("records that cannot be sent hold up no others, and leave as soon as t
   }
   site.run(2min);
   CHECK(site.records().size() == 12);
-  CHECK(*site.store().outbox_depth() == 12);
+  CHECK(site.store().outbox_depth(sim::kPlatform)->waiting == 12);
 
   site.refuse_login("");
   site.run(2min);
   CHECK(site.records().size() == 24);
-  CHECK(*site.store().outbox_depth() == 0);
+  CHECK(site.store().outbox_depth(sim::kPlatform)->waiting == 0);
   CHECK(all_registers(site) == site.recorded_energy());
 }
 
@@ -341,5 +341,5 @@ TEST_CASE("lost, late and repeated messages, reboots and crashes break neither b
   CHECK(site.store().open_orders()->empty());
   CHECK(all_orders(site) == all_registers(site));
   CHECK(site.recorded_energy() == all_registers(site));
-  CHECK(*site.store().outbox_depth() == 0);
+  CHECK(site.store().outbox_depth(sim::kPlatform)->waiting == 0);
 }

@@ -42,7 +42,7 @@ Status remember_past(const BenchmarkDay& day, Wall start, std::chrono::minutes u
   std::int64_t running = 0;
   for (const DaySession& stay : day.past_sessions) {
     const Order order = order_of(stay, day.site.tariff, start, utc_offset, ++running);
-    if (auto saved = store.finish_order(order, false); !saved.ok()) return saved;
+    if (auto saved = store.finish_order(order); !saved.ok()) return saved;
   }
   if (!day.past_base) return {};
   const std::string root = "circuit." + day.site.tree[0].id + ".base";

@@ -53,7 +53,6 @@ class DayRun final : public PilePort, public PlatformPort {
   void answer(const StartAnswer&) override {}
   void answer(const StopAnswer&) override {}
   void report(std::span<const ConnectorReport>) override {}
-  Status send_record(const Order&) override { return {}; }
 
  private:
   void add_pile(const DaySession& session, GatewaySettings& settings);

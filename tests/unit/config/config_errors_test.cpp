@@ -302,6 +302,22 @@ TEST_CASE("OpenUC needs pile numbers of 14 digits") {
         "protocol needs them");
 }
 
+TEST_CASE("certificates go with TLS, and a certificate with its key") {
+  const auto with = [](const std::string& keys) {
+    std::string text = replaced("32010600000001", "32010600000001");
+    return text.insert(text.rfind('}'), R"(,"supervisor":{"host":"h",)" + keys + "}");
+  };
+  CHECK(error_of(with(R"("tls":true,"cert_file":"c","key_file":"k")")) == "accepted");
+  CHECK(error_of(with(R"("ca_file":"/ca")")) ==
+        "youxu.json:15: supervisor.ca_file: found \"/ca\", expected \"tls\": true with it");
+  CHECK(error_of(with(R"("tls":true,"cert_file":"c")")) ==
+        "youxu.json:15: supervisor.key_file: is missing, expected a certificate and its key "
+        "together");
+  CHECK(error_of(with(R"("tls":true,"key_file":"k")")) ==
+        "youxu.json:15: supervisor.cert_file: is missing, expected a certificate and its key "
+        "together");
+}
+
 TEST_CASE("all errors of a file are named, but not what only follows from them") {
   std::string text = replaced("\"id\": \"T1\"", "\"id\": 1");
   text.replace(text.find("8080"), 4, "-1");

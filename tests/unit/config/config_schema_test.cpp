@@ -56,7 +56,10 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
             {"pile": "32010600000002", "circuit": "F1", "driver": "goe", "serial": "00000001"}],
   "bus": {"host": "b", "port": 8883, "password_file": "/f", "psk_file": "/k",
           "bind_wait_s": 60},
-  "uplink": {"host": "u", "port": 65535},
+  "uplink": {"protocol": "ykc", "host": "u", "port": 65535, "tls": true, "ca_file": "/ca",
+    "cert_file": "/cert", "key_file": "/key", "crc": "swapped"},
+  "supervisor": {"protocol": "openuc", "host": "s", "port": 1, "tls": false, "ca_file": "",
+    "cert_file": "", "key_file": "", "crc": "standard"},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
   "database": "/d", "meter_profiles": "/m"})";
 

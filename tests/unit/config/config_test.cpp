@@ -274,16 +274,25 @@ TEST_CASE("connections have the defaults that the package installs") {
   CHECK(config->profiles == "/usr/share/youxu/meters");
   CHECK(config->gateway.utc_offset == std::chrono::minutes{480});
   CHECK(config->gateway.phase_voltage == 220_V);
-  CHECK_FALSE(config->uplink.enabled);
-  CHECK_FALSE(config->gateway.uplink);
+  CHECK(config->platforms.empty());
+  CHECK_FALSE(config->gateway.trade_numbers);
 }
 
-TEST_CASE("an uplink section switches the uplink on") {
-  const auto config = parse_config(replaced("\"http\"", R"("uplink": {"host": "p"}, "http")"));
+TEST_CASE("uplink and supervisor are platforms, the operator's first") {
+  const auto config = parse_config(
+      replaced("\"http\"",
+               R"("supervisor": {"host": "s", "protocol": "ykc", "tls": true, "ca_file": "/ca"},
+         "uplink": {"host": "p"}, "http")"));
   REQUIRE(config.ok());
-  CHECK(config->uplink.enabled);
-  CHECK(config->gateway.uplink);
-  CHECK(config->uplink.port == 8768);
+  REQUIRE(config->platforms.size() == 2);
+  CHECK(config->platforms[0].name == "primary");
+  CHECK(config->platforms[0].uplink.host == "p");
+  CHECK(config->platforms[0].uplink.port == 8768);
+  CHECK(config->platforms[0].uplink.protocol == "openuc");
+  CHECK_FALSE(config->platforms[0].uplink.tls);
+  CHECK(config->platforms[1].name == "supervisor");
+  CHECK(config->platforms[1].uplink.tls);
+  CHECK(config->gateway.trade_numbers);
 }
 
 TEST_CASE("a text may begin with a byte order mark") {

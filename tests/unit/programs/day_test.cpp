@@ -144,8 +144,9 @@ TEST_CASE("the database holds the day before, as a gateway would have stored it"
   CHECK(order.finished_at == noon - std::chrono::hours{2});
   CHECK(order.delivered() == 3'300_Wh);
   CHECK(order.energy[1] == 2'640_Wh);  // eight of ten hours are in the valley
-  CHECK((*store)->outbox_depth().ok());
-  CHECK(*(*store)->outbox_depth() == 0);
+  const auto depth = (*store)->outbox_depth("primary");
+  REQUIRE(depth.ok());
+  CHECK(depth->waiting == 0);
 
   const auto base = (*store)->series("circuit.T1.base3", noon - std::chrono::hours{25}, noon,
                                      std::chrono::minutes{1});

@@ -55,20 +55,20 @@ TEST_CASE("the epoch and the running number rise across restarts and never repea
 TEST_CASE("what was written is there for another connection while the first is still open") {
   const TemporaryFile file;
   const auto writer = opened(file.path());
-  REQUIRE(writer->finish_order(finished_order("a"), true));
+  REQUIRE(writer->finish_order(finished_order("a")));
 
-  CHECK(*opened(file.path())->outbox_depth() == 1);
+  CHECK(waiting(*opened(file.path())) == 1);
 }
 
 TEST_CASE("a copy of the files taken without closing holds every commit, as after a power cut") {
   const TemporaryFile file;
   const TemporaryFile copy;
   const auto store = opened(file.path());
-  REQUIRE(store->finish_order(finished_order("a"), true));
+  REQUIRE(store->finish_order(finished_order("a")));
   for (const char* suffix : {"", "-wal"})
     std::filesystem::copy_file(file.path() + suffix, copy.path() + suffix);
 
-  CHECK(*opened(copy.path())->outbox_depth() == 1);
+  CHECK(waiting(*opened(copy.path())) == 1);
 }
 
 TEST_CASE("the database writes ahead") {
@@ -119,18 +119,18 @@ TEST_CASE("a path that cannot be opened is an error that names it") {
 TEST_CASE("a full disk is an error to retry, keeps what was stored, and passes") {
   const TemporaryFile file;
   const auto store = opened(file.path());
-  REQUIRE(store->finish_order(finished_order("before"), true));
+  REQUIRE(store->finish_order(finished_order("before")));
   {
     const FileSizeLimit full{std::filesystem::file_size(file.path() + "-wal")};
-    const Status during = store->finish_order(finished_order("during"), true);
+    const Status during = store->finish_order(finished_order("during"));
     REQUIRE_FALSE(during);
     CHECK(during.error().code == Errc::retry);
     CHECK_FALSE(store->next_epoch());
-    CHECK(*store->outbox_depth() == 1);
+    CHECK(waiting(*store) == 1);
   }
 
-  REQUIRE(store->finish_order(finished_order("during"), true));
-  CHECK(*store->outbox_depth() == 2);
+  REQUIRE(store->finish_order(finished_order("during")));
+  CHECK(waiting(*store) == 2);
   CHECK(*store->next_epoch() == 1);
 }
 

@@ -32,7 +32,21 @@ inline std::unique_ptr<Store> opened(const std::string& path = ":memory:") {
   auto store = Store::open(path);
   INFO((store ? "" : store.error().message));
   REQUIRE(store);
+  (*store)->set_recipients({{"primary"}});
   return std::move(*store);
+}
+
+inline std::int64_t waiting(Store& store, std::string_view platform = "primary") {
+  const auto depth = store.outbox_depth(platform);
+  REQUIRE(depth);
+  return depth->waiting;
+}
+
+// What a platform says of one order.
+inline Status answered(Store& store, std::string_view order, bool accepted,
+                       std::string_view platform = "primary") {
+  const RecordAnswer answer{RecordKind::order, std::string{order}, accepted};
+  return store.acknowledge(platform, {&answer, 1});
 }
 
 inline Wall at(std::int64_t seconds) {
@@ -61,6 +75,7 @@ inline Order finished_order(const std::string& id, std::int64_t applied_seconds 
   Order order = sample_order(id, applied_seconds);
   order.state = OrderState::finished;
   order.reason = StopReason::user;
+  order.finished_at = at(applied_seconds + 60);
   return order;
 }
 

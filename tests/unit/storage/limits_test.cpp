@@ -39,21 +39,4 @@ TEST_CASE("a removed limit is gone, removing it again is no error, and its numbe
   CHECK(*store->save_limit(sample_limit("F1")) == 3);
 }
 
-TEST_CASE("a database from before there were limits gets them and keeps what it holds") {
-  const TemporaryFile file;
-  REQUIRE(opened(file.path())->save_setting("a", "b"));
-  {
-    auto db = Database::open(file.path());
-    REQUIRE(db);
-    REQUIRE(
-        db->run_script("DROP TABLE limits; DROP TABLE bindings; DROP TABLE cards; "
-                       "ALTER TABLE habits DROP COLUMN plug_and_charge; PRAGMA user_version = 1"));
-  }
-  const auto store = opened(file.path());
-  CHECK(**store->setting("a") == "b");
-  CHECK(store->limits()->empty());
-  CHECK(store->save_limit(sample_limit("T1")));
-  CHECK(*Database::open(file.path())->one_integer("PRAGMA user_version") == newest_version());
-}
-
 }  // namespace youxu

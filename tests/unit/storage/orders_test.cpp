@@ -34,12 +34,6 @@ Order stored(Store& store, const std::string& id) {
   return **found;
 }
 
-std::size_t waiting(Store& store) {
-  const auto rows = store.outbox(1000);
-  REQUIRE(rows);
-  return rows->size();
-}
-
 }  // namespace
 
 TEST_CASE("an order comes back with every field after the file is reopened") {
@@ -99,7 +93,7 @@ TEST_CASE("saving an open order again replaces it; a closed one is refused") {
   REQUIRE(store->save_order(order));
   CHECK(stored(*store, "a").state == OrderState::charging);
 
-  REQUIRE(store->finish_order(finished_order("a"), true));
+  REQUIRE(store->finish_order(finished_order("a")));
   const Status open_again = store->save_order(order);
   const Status closed_saved = store->save_order(finished_order("b"));
 
@@ -117,7 +111,7 @@ TEST_CASE("orders saved together are all stored, or none where one of them is cl
   CHECK(store->open_orders()->size() == 3);
   CHECK(store->save_orders({}));
 
-  REQUIRE(store->finish_order(finished_order("b"), true));
+  REQUIRE(store->finish_order(finished_order("b")));
   orders[0].register_last = WattHours::from_whole(77);
   const Status closed_before = store->save_orders(orders);
   orders[1] = finished_order("d");
@@ -134,9 +128,9 @@ TEST_CASE("an order finished twice is stored once, has one outbox row and keeps 
   const auto store = opened();
   Order order = finished_order("a");
   order.register_last = WattHours::from_whole(5);
-  REQUIRE(store->finish_order(order, true));
+  REQUIRE(store->finish_order(order));
   order.register_last = WattHours::from_whole(6);
-  REQUIRE(store->finish_order(order, true));
+  REQUIRE(store->finish_order(order));
 
   CHECK(waiting(*store) == 1);
   CHECK(stored(*store, "a").register_last == WattHours::from_whole(5));
@@ -144,9 +138,9 @@ TEST_CASE("an order finished twice is stored once, has one outbox row and keeps 
 
 TEST_CASE("an order finished again after its upload does not return to the outbox") {
   const auto store = opened();
-  REQUIRE(store->finish_order(finished_order("a"), true));
-  REQUIRE(store->acknowledge("a", true));
-  REQUIRE(store->finish_order(finished_order("a"), true));
+  REQUIRE(store->finish_order(finished_order("a")));
+  REQUIRE(answered(*store, "a", true));
+  REQUIRE(store->finish_order(finished_order("a")));
 
   CHECK(waiting(*store) == 0);
   CHECK(stored(*store, "a").state == OrderState::uploaded);
@@ -154,13 +148,14 @@ TEST_CASE("an order finished again after its upload does not return to the outbo
 
 TEST_CASE("without a platform a finished order has no outbox row") {
   const auto store = opened();
-  REQUIRE(store->finish_order(finished_order("a"), false));
+  store->set_recipients({});
+  REQUIRE(store->finish_order(finished_order("a")));
   CHECK(waiting(*store) == 0);
 }
 
 TEST_CASE("finishing an order that is not finished is invalid") {
   const auto store = opened();
-  const Status done = store->finish_order(sample_order("a"), true);
+  const Status done = store->finish_order(sample_order("a"));
   REQUIRE_FALSE(done);
   CHECK(done.error().code == Errc::invalid);
   CHECK(waiting(*store) == 0);
@@ -170,7 +165,7 @@ TEST_CASE("open orders are those not closed, oldest first") {
   const auto store = opened();
   REQUIRE(store->save_order(sample_order("late", 30)));
   REQUIRE(store->save_order(sample_order("early", 10)));
-  REQUIRE(store->finish_order(finished_order("done", 20), true));
+  REQUIRE(store->finish_order(finished_order("done", 20)));
 
   const auto open = store->open_orders();
 
@@ -187,7 +182,7 @@ TEST_CASE("a query selects orders by time, pile and state, newest first, up to i
     if (i == 3) order.pile = "P2";
     REQUIRE(store->save_order(order));
   }
-  REQUIRE(store->finish_order(finished_order("o5", 5), true));
+  REQUIRE(store->finish_order(finished_order("o5", 5)));
   const auto ids = [&](const OrderQuery& query) {
     const auto found = store->orders(query);
     REQUIRE(found);
@@ -207,44 +202,122 @@ TEST_CASE("a query selects orders by time, pile and state, newest first, up to i
 
 TEST_CASE("the outbox gives the oldest first and an acknowledgement removes a row once") {
   const auto store = opened();
-  for (const char* id : {"c", "a", "b"}) REQUIRE(store->finish_order(finished_order(id), true));
+  for (const char* id : {"c", "a", "b"}) REQUIRE(store->finish_order(finished_order(id)));
 
-  REQUIRE(store->acknowledge("a", true));
-  REQUIRE(store->acknowledge("a", true));
-  REQUIRE(store->acknowledge("unknown", true));
+  REQUIRE(answered(*store, "a", true));
+  REQUIRE(answered(*store, "a", true));
+  REQUIRE(answered(*store, "unknown", true));
 
-  const auto rows = store->outbox(1000);
+  const auto rows = store->outbox("primary", RecordKind::order, 1000);
   REQUIRE(rows);
   REQUIRE(rows->size() == 2);
-  CHECK((*rows)[0].order == "c");
-  CHECK((*rows)[1].order == "b");
+  CHECK((*rows)[0].record == "c");
+  CHECK((*rows)[1].record == "b");
   CHECK((*rows)[0].id < (*rows)[1].id);
-  CHECK(*store->outbox_depth() == 2);
-  CHECK(store->outbox(1)->size() == 1);
-  CHECK(store->outbox(1, (*rows)[0].id)->front().order == "b");
-  CHECK(store->outbox(1000, (*rows)[1].id)->empty());
-  CHECK_FALSE(store->outbox(1001));
+  CHECK(waiting(*store) == 2);
+  CHECK(store->outbox("primary", RecordKind::order, 1)->size() == 1);
+  CHECK(store->outbox("primary", RecordKind::order, 1, (*rows)[0].id)->front().record == "b");
+  CHECK(store->outbox("primary", RecordKind::order, 1000, (*rows)[1].id)->empty());
+  CHECK_FALSE(store->outbox("primary", RecordKind::order, 1001));
   CHECK(stored(*store, "a").state == OrderState::uploaded);
 }
 
 TEST_CASE("a disputed order is parked until the platform accepts it after all") {
   const auto store = opened();
-  REQUIRE(store->finish_order(finished_order("a"), true));
-  REQUIRE(store->acknowledge("a", false));
+  REQUIRE(store->finish_order(finished_order("a")));
+  REQUIRE(answered(*store, "a", false));
   CHECK(waiting(*store) == 0);
-  CHECK(*store->outbox_depth() == 0);
-  CHECK(*store->disputed_count() == 1);
+  CHECK(waiting(*store) == 0);
+  CHECK(store->outbox_depth("primary")->disputed == 1);
   CHECK(stored(*store, "a").state == OrderState::finished);
 
-  REQUIRE(store->acknowledge("a", true));
-  CHECK(*store->disputed_count() == 0);
+  REQUIRE(answered(*store, "a", true));
+  CHECK(store->outbox_depth("primary")->disputed == 0);
   CHECK(stored(*store, "a").state == OrderState::uploaded);
+}
+
+TEST_CASE("each recipient has its own row, and the order is uploaded when none is left") {
+  const auto store = opened();
+  store->set_recipients({{"primary"}, {"supervisor"}});
+  REQUIRE(store->finish_order(finished_order("a", 7)));
+  REQUIRE(store->outbox_depth("supervisor"));
+  REQUIRE(answered(*store, "a", true));
+  CHECK(waiting(*store) == 0);
+  CHECK(waiting(*store, "supervisor") == 1);
+  CHECK(store->outbox_depth("supervisor")->oldest == at(67));
+  CHECK(stored(*store, "a").state == OrderState::finished);
+
+  REQUIRE(answered(*store, "a", true, "supervisor"));
+  CHECK(waiting(*store, "supervisor") == 0);
+  CHECK_FALSE(store->outbox_depth("supervisor")->oldest);
+  CHECK(stored(*store, "a").state == OrderState::uploaded);
+}
+
+TEST_CASE("a platform that is none any more holds no order back") {
+  const auto store = opened();
+  store->set_recipients({{"primary"}, {"supervisor"}});
+  REQUIRE(store->finish_order(finished_order("a")));
+  store->set_recipients({{"primary"}});
+  REQUIRE(answered(*store, "a", true));
+  CHECK(stored(*store, "a").state == OrderState::uploaded);
+  CHECK(waiting(*store, "supervisor") == 1);
+}
+
+TEST_CASE("a disputed order waits again when a person says so") {
+  const auto store = opened();
+  REQUIRE(store->finish_order(finished_order("a")));
+  CHECK(store->requeue("a").error().code == Errc::invalid);
+  REQUIRE(answered(*store, "a", false));
+  REQUIRE(store->requeue("a"));
+  CHECK(waiting(*store) == 1);
+  CHECK(store->outbox_depth("primary")->disputed == 0);
+}
+
+TEST_CASE("ids in the outbox rise even when it was empty") {
+  const auto store = opened();
+  CHECK(*store->newest_in_outbox() == 0);
+  REQUIRE(store->finish_order(finished_order("a")));
+  const auto first = *store->newest_in_outbox();
+  REQUIRE(answered(*store, "a", true));
+  REQUIRE(store->finish_order(finished_order("b")));
+  CHECK(*store->newest_in_outbox() > first);
+}
+
+TEST_CASE("an alarm's beginning and end go to those who take alarms") {
+  const auto store = opened();
+  store->set_recipients({{"primary"}, {"supervisor", true}});
+  REQUIRE(store->raise_alarm("meter_lost:T1", Severity::critical, "no answer", at(10)));
+  REQUIRE(store->raise_alarm("meter_lost:T1", Severity::critical, "again", at(11)));
+  REQUIRE(store->clear_alarm("meter_lost:T1", at(20)));
+  REQUIRE(store->clear_alarm("meter_lost:T1", at(21)));
+
+  CHECK(waiting(*store) == 0);
+  const auto rows = store->outbox("supervisor", RecordKind::alarm, 10);
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 2);
+  const auto begin = store->alarm_record((*rows)[0].record);
+  const auto end = store->alarm_record((*rows)[1].record);
+  REQUIRE((begin && *begin));
+  REQUIRE((end && *end));
+  CHECK((*begin)->key == "meter_lost:T1");
+  CHECK((*begin)->severity == Severity::critical);
+  CHECK((*begin)->message == "no answer");
+  CHECK((*begin)->raised_at == at(10));
+  CHECK_FALSE((*begin)->cleared_at);
+  CHECK((*end)->cleared_at == at(20));
+  CHECK((*begin)->id != (*end)->id);
+
+  const RecordAnswer taken{RecordKind::alarm, (*begin)->id, true};
+  REQUIRE(store->acknowledge("supervisor", {&taken, 1}));
+  CHECK(waiting(*store, "supervisor") == 1);
+  CHECK_FALSE(*store->alarm_record("alarm-99"));
+  CHECK_FALSE(*store->alarm_record("x"));
 }
 
 TEST_CASE("acknowledging an order that is still open changes nothing") {
   const auto store = opened();
   REQUIRE(store->save_order(sample_order("a")));
-  REQUIRE(store->acknowledge("a", true));
+  REQUIRE(answered(*store, "a", true));
   CHECK(stored(*store, "a").state == OrderState::applied);
 }
 

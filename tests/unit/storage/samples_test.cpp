@@ -77,7 +77,7 @@ TEST_CASE("an instant has at most its maximum of values") {
 
 TEST_CASE("pruning removes older samples and no order") {
   const auto store = opened();
-  REQUIRE(store->finish_order(finished_order("a", 1), true));
+  REQUIRE(store->finish_order(finished_order("a", 1)));
   add(*store, 60, {{"a", 1}, {"b", 1}});
   add(*store, 120, {{"a", 2}});
 
@@ -85,7 +85,7 @@ TEST_CASE("pruning removes older samples and no order") {
   CHECK(*store->prune_samples(at(120)) == 0);
   CHECK(series(*store, "a", 0, 180).size() == 1);
   CHECK(*store->order("a"));
-  CHECK(*store->outbox_depth() == 1);
+  CHECK(waiting(*store) == 1);
 }
 
 TEST_CASE("one call prunes a bounded number of samples and later calls the rest") {

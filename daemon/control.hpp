@@ -310,6 +310,10 @@ class Control {
   virtual Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to,
                                                   Millis step) = 0;
   virtual Result<std::vector<Alarm>> alarms(int limit) = 0;
+  // Orders whose records a platform called illegal, the oldest first; at most `limit` (1..1000).
+  virtual Result<std::vector<Dispute>> disputes(int limit) = 0;
+  // Such an order goes to its platform once more. Errc::invalid: none disputes it.
+  virtual Status resend_order(std::string_view id) = 0;
   virtual Status acknowledge_alarm(std::int64_t id) = 0;
   virtual std::vector<ExternalLimit> limits() const = 0;  // by their start
   // Answers its id; it counts from the next tick on, and through restarts.

@@ -102,6 +102,8 @@ class Gateway final : public Control {
   Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to,
                                           Millis step) override;
   Result<std::vector<Alarm>> alarms(int limit) override;
+  Result<std::vector<Dispute>> disputes(int limit) override;
+  Status resend_order(std::string_view id) override;
   Status acknowledge_alarm(std::int64_t id) override;
   std::vector<ExternalLimit> limits() const override;
   Result<std::int64_t> add_limit(const LimitRequest& request) override;

@@ -215,6 +215,12 @@ Result<std::vector<SeriesPoint>> Gateway::series(std::string_view name, Wall fro
 Result<std::vector<Alarm>> Gateway::alarms(int limit) {
   return store_.alarms(limit);
 }
+Result<std::vector<Dispute>> Gateway::disputes(int limit) {
+  return store_.disputes(limit);
+}
+Status Gateway::resend_order(std::string_view id) {
+  return store_.requeue(id);
+}
 Status Gateway::acknowledge_alarm(std::int64_t id) {
   return store_.acknowledge_alarm(id);
 }

@@ -123,6 +123,16 @@ Status Store::requeue(std::string_view order) {
   return Error{Errc::invalid, "order " + std::string{order} + ": no platform disputes it"};
 }
 
+Result<std::vector<Dispute>> Store::disputes(int limit) {
+  if (const Status checked = check_limit(limit); !checked) return checked.error();
+  auto found = impl_->db.prepare(
+      "SELECT platform, record FROM outbox WHERE kind = 'order' AND disputed = 1 ORDER BY id "
+      "LIMIT ?1");
+  return all_rows<Dispute>(found.bind(limit), [](const Statement& row) -> Result<Dispute> {
+    return Dispute{row.text(0), row.text(1)};
+  });
+}
+
 Result<std::optional<AlarmRecord>> Store::alarm_record(std::string_view record) {
   const bool end = record.ends_with(kEnd);
   auto found = impl_->db.prepare(

@@ -62,6 +62,12 @@ struct OutboxDepth {
   std::optional<Wall> oldest;  // of those that wait: when the order ended or the alarm changed
 };
 
+// An order whose record a platform called illegal, or that it has no form for.
+struct Dispute {
+  std::string platform;
+  std::string order;
+};
+
 // A platform's answer to a record. Not accepted: it calls the record illegal.
 struct RecordAnswer {
   RecordKind kind = RecordKind::order;
@@ -144,6 +150,8 @@ class Store {
   Status acknowledge(std::string_view platform, std::span<const RecordAnswer> answers);
   // Disputed rows of an order wait again, those of every platform. Errc::invalid: there are none.
   Status requeue(std::string_view order);
+  // The oldest first; `limit` 1..1000.
+  Result<std::vector<Dispute>> disputes(int limit);
   // nullopt: alarms are kept up to kMaxClearedAlarms, this one is gone.
   Result<std::optional<AlarmRecord>> alarm_record(std::string_view record);
 

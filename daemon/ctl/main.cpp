@@ -19,6 +19,7 @@ int usage() {
   std::fputs(
       "usage: youxuctl [--socket PATH] [--json] COMMAND\n"
       "  status | piles | plan | orders | alarms\n"
+      "  disputes | resend ORDER    records that a platform refused, and one of them once more\n"
       "  phases | phases identify [PILE...]\n"
       "  explain PILE\n"
       "  start PILE [--mode ordered|immediate] [--connector N] | stop PILE [--connector N]\n"
@@ -50,6 +51,8 @@ constexpr Command kCommands[] = {
     {"plan", 1, 1, ""},
     {"orders", 1, 1, ""},
     {"alarms", 1, 1, ""},
+    {"disputes", 1, 1, ""},
+    {"resend", 2, 2, ""},
     {"limits", 1, 1, ""},
     {"bindings", 1, 1, ""},
     {"cards", 1, 1, ""},
@@ -134,6 +137,10 @@ int run_of_pile(const Arguments& arguments) {
   const std::string pile = path_segment(arguments.words[1]);
   if (command == "explain")
     return show(arguments, ask(arguments.socket, "explain/" + pile), explain_text);
+  if (command == "resend") {
+    const std::string nothing;
+    return show(arguments, ask(arguments.socket, "orders/" + pile + "/resend", &nothing), nullptr);
+  }
   if (command == "unbind")
     return show(arguments, ask(arguments.socket, "piles/" + pile, nullptr, "DELETE"), nullptr);
   if (command != "start" && command != "stop") return run_maintenance(arguments);
@@ -146,10 +153,10 @@ int run(const Arguments& arguments) {
     std::string_view name;
     Renderer render = nullptr;
   };
-  constexpr Resource kResources[] = {{"status", status_text},     {"piles", piles_text},
-                                     {"plan", plan_text},         {"orders", orders_text},
-                                     {"alarms", alarms_text},     {"limits", limits_text},
-                                     {"bindings", bindings_text}, {"cards", cards_text}};
+  constexpr Resource kResources[] = {
+      {"status", status_text},     {"piles", piles_text},   {"plan", plan_text},
+      {"orders", orders_text},     {"alarms", alarms_text}, {"limits", limits_text},
+      {"bindings", bindings_text}, {"cards", cards_text},   {"disputes", disputes_text}};
   const std::string& command = arguments.words[0];
   for (const Resource& resource : kResources)
     if (command == resource.name)

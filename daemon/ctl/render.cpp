@@ -31,6 +31,11 @@ std::string rated_text(const cJSON* pile, const cJSON* connector, Language langu
          pick(language, ")", "）");
 }
 
+std::string platform_name(const std::string& name, Language language) {
+  if (name == "supervisor") return pick(language, "supervisor: ", "监管平台：");
+  return pick(language, "platform: ", "运营平台：");
+}
+
 }  // namespace
 
 std::string status_text(const cJSON* status, Language language) {
@@ -46,9 +51,14 @@ std::string status_text(const cJSON* status, Language language) {
            limit_by_text(field(circuit, "limit_by"), language) + "\n";
   }
   out += meters_text(status, language) + transformer_text(in(status, "transformer"), language);
-  const cJSON* uplink = in(status, "uplink");
-  out += pick(language, "platform: ", "平台：") + field(uplink, "state") +
-         pick(language, ", orders to send: ", "，待上传订单：") + field(uplink, "outbox") + "\n";
+  const cJSON* platform = nullptr;
+  cJSON_ArrayForEach(platform, in(status, "platforms")) {
+    out += platform_name(field(platform, "name"), language) + field(platform, "state") +
+           pick(language, ", records to send: ", "，待上传记录：") + field(platform, "outbox") +
+           pick(language, ", disputed: ", "，争议：") + field(platform, "disputed");
+    const std::string error = field(platform, "last_error");
+    out += (error.empty() ? "" : "  " + error) + "\n";
+  }
   const int alarms = cJSON_GetArraySize(in(status, "alarms"));
   return out + pick(language, "active alarms: ", "当前告警：") + std::to_string(alarms) + "\n" +
          piles_text(status, language);
@@ -106,6 +116,15 @@ std::string orders_text(const cJSON* orders, Language language) {
     out += field(order, "id") + "\t" + field(order, "pile") + "\t" + field(order, "state") + "\t" +
            field(order, "mode") + "\t" + field(order, "applied_at") + "\t" +
            field(order, "energy_wh") + "\t" + money + "\n";
+  }
+  return out;
+}
+
+std::string disputes_text(const cJSON* disputes, Language language) {
+  std::string out = pick(language, "order\tplatform\n", "订单\t平台\n");
+  const cJSON* dispute = nullptr;
+  cJSON_ArrayForEach(dispute, in(disputes, "disputes")) {
+    out += field(dispute, "order") + "\t" + field(dispute, "platform") + "\n";
   }
   return out;
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kPrefix = "/api/v1/";
 constexpr std::size_t kMaxParts = 4;
 constexpr int kMaxAlarms = 200;
+constexpr int kMaxDisputes = 1000;
 
 // The segments of `path`; one more than kMaxParts means: none of ours.
 std::vector<std::string_view> split(std::string_view path) {
@@ -38,6 +39,7 @@ Response Api::handle(const Request& request) {
   const bool alone = parts.size() == 1;
   if (parts[0] == "piles") return piles(request, parts);
   if (parts[0] == "orders") return orders(request, parts);
+  if (parts[0] == "disputes" && alone) return disputes(request);
   if (parts[0] == "alarms") return alarms(request, parts);
   if (parts[0] == "limits") return limits(request, parts);
   if (parts[0] == "meters") return meters(request, parts);
@@ -58,6 +60,10 @@ std::string Api::status_json() const {
 }
 
 Response Api::orders(const Request& request, Parts parts) {
+  if (parts.size() == 3 && parts[2] == "resend") {
+    if (request.method != Method::post) return wrong_method();
+    return done(control_.resend_order(parts[1]));
+  }
   if (parts.size() > 2) return not_found(request.path);
   if (request.method != Method::get) return wrong_method();
   if (parts.size() == 1) {
@@ -68,6 +74,11 @@ Response Api::orders(const Request& request, Parts parts) {
   const auto order = control_.order(parts[1]);
   if (!order) return error_response(order.error());
   return *order ? ok(view_of(**order)) : not_found("order " + std::string{parts[1]});
+}
+
+Response Api::disputes(const Request& request) const {
+  if (request.method != Method::get) return wrong_method();
+  return list("disputes", control_.disputes(kMaxDisputes));
 }
 
 Response Api::series(const Request& request) {

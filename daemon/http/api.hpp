@@ -38,6 +38,7 @@ class Api {
   Response habit(const Request& request, const PileView& pile);
   Response maintain(const Request& request, std::string_view pile, CommandKind kind);
   Response orders(const Request& request, Parts parts);
+  Response disputes(const Request& request) const;
   Response series(const Request& request);
   Response explain(const Request& request, Parts parts);
   Response config(const Request& request, Parts parts);

@@ -85,17 +85,13 @@ JsonObject view_of(const UplinkView& uplink) {
   return json;
 }
 
-JsonArray view_of(const std::vector<PlatformView>& platforms) {
-  JsonArray out;
-  for (const PlatformView& platform : platforms) {
-    JsonObject json;
-    json.text("name", platform.name).text("protocol", platform.protocol);
-    json.text("state", platform.state).text("last_error", platform.last_error);
-    json.integer("outbox", platform.outbox.waiting).integer("disputed", platform.outbox.disputed);
-    add(json, "oldest_at", platform.outbox.oldest);
-    out.object(json);
-  }
-  return out;
+JsonObject view_of(const PlatformView& platform) {
+  JsonObject json;
+  json.text("name", platform.name).text("protocol", platform.protocol);
+  json.text("state", platform.state).text("last_error", platform.last_error);
+  json.integer("outbox", platform.outbox.waiting).integer("disputed", platform.outbox.disputed);
+  add(json, "oldest_at", platform.outbox.oldest);
+  return json;
 }
 
 JsonObject view_of(const Reason& reason) {
@@ -226,6 +222,12 @@ JsonObject view_of(const Alarm& alarm) {
   add(json, "raised_at", alarm.raised_at);
   add(json, "cleared_at", alarm.cleared_at);
   json.flag("acknowledged", alarm.acknowledged);
+  return json;
+}
+
+JsonObject view_of(const Dispute& dispute) {
+  JsonObject json;
+  json.text("platform", dispute.platform).text("order", dispute.order);
   return json;
 }
 

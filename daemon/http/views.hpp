@@ -23,6 +23,7 @@ JsonObject view_of(const Habit& habit);
 JsonObject view_of(const Card& card);
 JsonObject view_of(const Order& order);
 JsonObject view_of(const Alarm& alarm);
+JsonObject view_of(const Dispute& dispute);
 JsonObject view_of(const Reason& reason);
 JsonObject view_of(const ExternalLimit& limit);
 JsonObject view_of(const BindingView& binding);

@@ -155,6 +155,14 @@ export interface Uplink {
   last_error: string;
 }
 
+export interface Platform {
+  name: string;
+  state: string;
+  outbox: number;
+  disputed: number;
+  last_error: string;
+}
+
 export interface Alarm {
   id: number;
   key: string;
@@ -185,6 +193,7 @@ export interface SiteStatus {
   open_orders: Order[];
   bus_connected: boolean;
   uplink: Uplink;
+  platforms: Platform[];
   alarms: Alarm[];
 }
 
@@ -258,6 +267,7 @@ export function parseStatus(text: string): SiteStatus | null {
       open_orders: listOf<Order>(json.open_orders),
       alarms: listOf<Alarm>(json.alarms),
       uplink: { ...kNoUplink, ...json.uplink },
+      platforms: listOf<Platform>(json.platforms),
     };
   } catch {
     return null;

@@ -1,5 +1,5 @@
 // What the gateway talks to, and what it has to say.
-import type { Alarm, SiteStatus } from './api';
+import type { Alarm, Platform, SiteStatus } from './api';
 import { dayTime, kDash } from './format';
 import { severityText, uplinkStateText } from './reasons';
 import { words } from './words';
@@ -25,7 +25,28 @@ export function Links({ status }: { status: SiteStatus }) {
         {uplink.tariff_model || kDash}
       </p>
       {uplink.last_error && <p class="line failure">{uplink.last_error}</p>}
+      {status.platforms.filter(({ name }) => name === 'supervisor').map((platform) => (
+        <Supervisor key={platform.name} platform={platform} />
+      ))}
     </section>
+  );
+}
+
+function Supervisor({ platform }: { platform: Platform }) {
+  const say = words();
+  return (
+    <>
+      <p class="line">
+        {say.supervisor}{' '}
+        <span class={`tag ${platform.state === 'online' ? 'good' : 'fault'}`}>
+          {uplinkStateText(platform.state)}
+        </span>
+      </p>
+      <p class="line quiet">
+        {say.outbox} {platform.outbox} · {say.disputed(platform.disputed)}
+      </p>
+      {platform.last_error && <p class="line failure">{platform.last_error}</p>}
+    </>
   );
 }
 

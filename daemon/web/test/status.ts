@@ -38,6 +38,6 @@ export function site(changes: Partial<SiteStatus> = {}): SiteStatus {
     circuits: [circuit('T1', '', 500, 300), circuit('F1', 'T1', 100, null)],
     meters: [], piles: [kPile], open_orders: [], bus_connected: true,
     uplink: { configured: true, state: 'online', outbox: 0, disputed: 0, tariff_model: '', last_error: '' },
-    alarms: [], ...changes,
+    platforms: [], alarms: [], ...changes,
   };
 }

@@ -63,6 +63,17 @@ TEST_CASE("unknown resources are 404 and wrong methods 405") {
   }
 }
 
+TEST_CASE("disputed orders are listed, and one is sent again") {
+  ApiSite site;
+  CHECK(site.ask(Method::get, "/api/v1/disputes").body ==
+        R"({"disputes":[{"platform":"primary","order":"o1"}]})");
+  CHECK(site.status_of("/api/v1/disputes/x") == 404);
+  CHECK(site.ask(Method::post, "/api/v1/orders/o1/resend").status == 200);
+  CHECK(site.control.resent == "o1");
+  CHECK(site.ask(Method::post, "/api/v1/orders/o7/resend").status == 400);
+  CHECK(site.status_of("/api/v1/orders/o1/resend") == 405);
+}
+
 TEST_CASE("a start passes mode, energy and departure on and answers the order") {
   ApiSite site;
   const Response r = site.ask(Method::post, "/api/v1/piles/p1/start",

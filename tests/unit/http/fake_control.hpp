@@ -136,6 +136,14 @@ class FakeControl : public Control {
     return std::vector<SeriesPoint>{{from, 12'345}};
   }
   Result<std::vector<Alarm>> alarms(int) override { return std::vector<Alarm>{alarm}; }
+  Result<std::vector<Dispute>> disputes(int) override {
+    return std::vector<Dispute>{{"primary", stored.id}};
+  }
+  Status resend_order(std::string_view id) override {
+    if (id != stored.id) return Error{Errc::invalid, "order: no platform disputes it"};
+    resent = id;
+    return {};
+  }
   Status acknowledge_alarm(std::int64_t id) override {
     if (id != alarm.id) return Error{Errc::invalid, "no such alarm"};
     alarm.acknowledged = true;
@@ -174,6 +182,7 @@ class FakeControl : public Control {
   StatusView state;
   PlanView plan;
   Order stored;
+  std::string resent;
   Alarm alarm;
   ExternalLimit limit;
   std::vector<Card> known_cards = {{"04A1B2C3", "7-2-301", {"p1"}, true}};

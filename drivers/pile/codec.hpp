@@ -18,6 +18,7 @@
 
 namespace youxu::pile_bus {
 
+inline constexpr const char* kGatewayName = "gateway";  // its client id and user name
 inline constexpr std::size_t kMaxPayload = 4096;  // bytes
 inline constexpr int kMaxConnectors = 16;
 inline constexpr int kMaxFeatures = 64;

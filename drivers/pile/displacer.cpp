@@ -6,7 +6,7 @@ Status Displacer::displace(std::string_view pile) {
   if (running_.contains(pile)) return {};
   if (running_.size() >= kMaxAtOnce)
     return Error{Errc::retry, "pile " + std::string{pile} + ": too many are displaced at once"};
-  pile_bus::MqttOptions options;
+  MqttOptions options;
   options.host = options_.host;
   options.port = options_.port;
   options.name = pile;
@@ -14,7 +14,7 @@ Status Displacer::displace(std::string_view pile) {
   options.password = options_.password;
   Run& run = running_[std::string{pile}];
   run.client =
-      std::make_unique<pile_bus::MqttClient>(loop_, std::move(options), pile_bus::MqttCallbacks{});
+      std::make_unique<MqttClient>(loop_, std::move(options), MqttCallbacks{});
   run.client->start();
   return {};
 }

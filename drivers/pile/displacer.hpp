@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 #include "drivers/pile/pile_bus.hpp"
 #include "policy/result.hpp"
 
@@ -32,7 +32,7 @@ class Displacer {
 
  private:
   struct Run {
-    std::unique_ptr<pile_bus::MqttClient> client;
+    std::unique_ptr<MqttClient> client;
     int ticks = 0;
   };
 

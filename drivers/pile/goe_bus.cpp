@@ -16,18 +16,18 @@ GoeBus::GoeBus(uv_loop_t* loop, const PileBusOptions& options,
     by_place_[names.place] = &added;
     by_serial_[names.serial] = &added;
   }
-  pile_bus::MqttCallbacks mqtt;
+  MqttCallbacks mqtt;
   mqtt.on_connected = [this](bool connected) {
     if (!connected) return;
     for (const auto& charger : chargers_) subscribe(*charger);
   };
-  mqtt.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  mqtt.on_message = [this](const MqttMessage& message) { on_message(message); };
   mqtt.on_trouble = [this](std::string_view why) {
     callbacks_.log("go-e chargers: " + std::string{why});
   };
   client_ =
-      std::make_unique<pile_bus::MqttClient>(loop,
-                                             pile_bus::MqttOptions{.host = options.host,
+      std::make_unique<MqttClient>(loop,
+                                             MqttOptions{.host = options.host,
                                                                    .port = options.port,
                                                                    .name = kClientId,
                                                                    .user = pile_bus::kGatewayName,
@@ -52,7 +52,7 @@ void GoeBus::check(const Charger& charger) {
     (void)client_->subscribe(goe::topic_of(charger.names.serial, key), 0);
 }
 
-void GoeBus::on_message(const pile_bus::MqttMessage& message) {
+void GoeBus::on_message(const MqttMessage& message) {
   ++counters_.received;
   const auto topic = goe::parse_topic(message.topic);
   const auto at = topic ? by_serial_.find(topic->serial) : by_serial_.end();

@@ -63,7 +63,7 @@ class GoeBus {
 
   void subscribe(const Charger& charger);
   void check(const Charger& charger);
-  void on_message(const pile_bus::MqttMessage& message);
+  void on_message(const MqttMessage& message);
   void write(Charger& charger);
   void pass_on(Charger& charger);
   void complain(Charger& charger, const std::string& what, Mono now);
@@ -73,7 +73,7 @@ class GoeBus {
   GoeCounters counters_;
   std::vector<std::unique_ptr<Charger>> chargers_;
   std::map<std::string, Charger*, std::less<>> by_place_, by_serial_;
-  std::unique_ptr<pile_bus::MqttClient> client_;
+  std::unique_ptr<MqttClient> client_;
 };
 
 }  // namespace youxu

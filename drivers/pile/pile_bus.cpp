@@ -40,16 +40,16 @@ PileBus::PileBus(uv_loop_t* loop, const PileBusOptions& options, PileBusCallback
   uv_timer_start(
       second_.get(), [](uv_timer_t* t) { static_cast<PileBus*>(t->data)->pass_second(); }, 1000,
       1000);
-  pile_bus::MqttCallbacks mqtt;
+  MqttCallbacks mqtt;
   mqtt.on_connected = [this](bool connected) {
     if (connected) announce();
     if (callbacks_.on_connected) callbacks_.on_connected(connected);
   };
-  mqtt.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  mqtt.on_message = [this](const MqttMessage& message) { on_message(message); };
   mqtt.on_trouble = [this](std::string_view why) { log("pile bus: " + std::string{why}); };
-  client_ = std::make_unique<pile_bus::MqttClient>(
+  client_ = std::make_unique<MqttClient>(
       loop,
-      pile_bus::MqttOptions{.host = options.host,
+      MqttOptions{.host = options.host,
                             .port = options.port,
                             .name = pile_bus::kGatewayName,
                             .password = options.password,
@@ -67,7 +67,7 @@ void PileBus::announce() {
   (void)client_->publish(kGatewayOnline, R"({"online":true})", 1, true);
 }
 
-void PileBus::on_message(const pile_bus::MqttMessage& message) {
+void PileBus::on_message(const MqttMessage& message) {
   if (message.topic == kGatewayOnline) return;  // our own
   ++counters_.received;
   const auto topic = pile_bus::parse_topic(message.topic);

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "drivers/pile/codec.hpp"
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 #include "policy/pile.hpp"
 #include "policy/result.hpp"
 
@@ -68,7 +68,7 @@ class PileBus {
   };
 
   void announce();
-  void on_message(const pile_bus::MqttMessage& message);
+  void on_message(const MqttMessage& message);
   Status dispatch(const pile_bus::UpTopic& topic, std::string_view payload, bool stored);
   void count_invalid(std::string_view pile, const std::string& why);
   void pass_second();
@@ -79,7 +79,7 @@ class PileBus {
   PileBusCounters counters_;
   std::map<std::string, int, std::less<>> paused_;  // seconds until the pile may be logged again
   std::unique_ptr<uv_timer_t, CloseTimer> second_;
-  std::unique_ptr<pile_bus::MqttClient> client_;
+  std::unique_ptr<MqttClient> client_;
 };
 
 }  // namespace youxu

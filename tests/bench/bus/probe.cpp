@@ -20,18 +20,18 @@ Probes::Probes(Loop& loop, const std::string& host, int port, const std::vector<
 void Probes::open(uv_loop_t* loop, const std::string& host, int port, const PileKey& key,
                   Probe& probe) {
   probe.pile = key.pile;
-  pile_bus::MqttCallbacks on;
+  MqttCallbacks on;
   on.on_connected = [&probe](bool connected) {
     probe.waits = false;
     if (connected) (void)probe.client->subscribe("youxu/1/" + probe.pile + "/event-ack", 1);
   };
-  on.on_message = [this, &probe](const pile_bus::MqttMessage&) { on_answer(probe); };
-  pile_bus::MqttOptions options;
+  on.on_message = [this, &probe](const MqttMessage&) { on_answer(probe); };
+  MqttOptions options;
   options.host = host;
   options.port = port;
   options.name = key.pile;
   options.psk = key.key;
-  probe.client = std::make_unique<pile_bus::MqttClient>(loop, options, std::move(on));
+  probe.client = std::make_unique<MqttClient>(loop, options, std::move(on));
   probe.client->start();
 }
 

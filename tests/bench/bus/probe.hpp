@@ -10,7 +10,7 @@
 
 #include "drivers/loop/loop.hpp"
 #include "drivers/pile/key_file.hpp"
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 #include "tests/bench/parts.hpp"
 
 namespace youxu::bench {
@@ -31,7 +31,7 @@ class Probes {
   static constexpr double kPatienceSeconds = 5;
   struct Probe {
     std::string pile;
-    std::unique_ptr<pile_bus::MqttClient> client;
+    std::unique_ptr<MqttClient> client;
     bool waits = false;
     Clock::time_point sent;
   };

@@ -24,15 +24,15 @@ Talk::Talk(Loop& loop, TalkOptions options, Report& report)
       report_{report},
       heard_{report},
       run_{std::to_string(unix_millis(loop.now().wall))} {
-  pile_bus::MqttCallbacks callbacks;
+  MqttCallbacks callbacks;
   callbacks.on_connected = [this](bool connected) { on_connected(connected); };
-  callbacks.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  callbacks.on_message = [this](const MqttMessage& message) { on_message(message); };
   callbacks.on_trouble = [](std::string_view why) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
   };
-  client_ = std::make_unique<pile_bus::MqttClient>(
+  client_ = std::make_unique<MqttClient>(
       loop.raw(),
-      pile_bus::MqttOptions{.host = options_.broker.host,
+      MqttOptions{.host = options_.broker.host,
                             .port = options_.broker.port,
                             .name = options_.user,
                             .password = options_.password,
@@ -52,7 +52,7 @@ void Talk::on_connected(bool connected) {
   (void)client_->publish(kGatewayOnline, R"({"online":true})", 1, true);
 }
 
-void Talk::on_message(const pile_bus::MqttMessage& message) {
+void Talk::on_message(const MqttMessage& message) {
   std::string what{message.topic.substr(std::min(topic("").size(), message.topic.size()))};
   for (const char* own : {"lease", "command", "event-ack"})
     if (what == own) return;
@@ -168,11 +168,11 @@ void Talk::hold_acknowledgements(bool hold) {
 
 bool Talk::displace() {
   bool in = false;
-  pile_bus::MqttCallbacks callbacks;
+  MqttCallbacks callbacks;
   callbacks.on_connected = [&](bool connected) { in = in || connected; };
-  auto other = std::make_unique<pile_bus::MqttClient>(
+  auto other = std::make_unique<MqttClient>(
       loop_.raw(),
-      pile_bus::MqttOptions{.host = options_.pile_broker.host,
+      MqttOptions{.host = options_.pile_broker.host,
                             .port = options_.pile_broker.port,
                             .name = options_.pile,
                             .password = options_.pile_password,

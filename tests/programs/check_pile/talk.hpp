@@ -9,7 +9,7 @@
 #include <string>
 
 #include "drivers/loop/loop.hpp"
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 #include "tests/programs/check_pile/heard.hpp"
 #include "tests/programs/check_pile/rules.hpp"
 
@@ -84,7 +84,7 @@ class Talk {
 
  private:
   void on_connected(bool connected);
-  void on_message(const pile_bus::MqttMessage& message);
+  void on_message(const MqttMessage& message);
   void acknowledge_all();
   std::string topic(const std::string& what) const;
   int answers_to(const std::string& id) const;
@@ -99,7 +99,7 @@ class Talk {
   std::int64_t seq_ = 0;
   int commands_ = 0;
   std::string run_;  // part of the command ids: they are never used twice
-  std::unique_ptr<pile_bus::MqttClient> client_;
+  std::unique_ptr<MqttClient> client_;
 };
 
 }  // namespace youxu::sim

@@ -25,15 +25,15 @@ PileClient::PileClient(uv_loop_t* loop, SimPile& pile, const PileClientOptions& 
 }
 
 void PileClient::connect() {
-  pile_bus::MqttCallbacks callbacks;
+  MqttCallbacks callbacks;
   callbacks.on_connected = [this](bool connected) { on_connected(connected); };
-  callbacks.on_message = [this](const pile_bus::MqttMessage& message) { on_message(message); };
+  callbacks.on_message = [this](const MqttMessage& message) { on_message(message); };
   callbacks.on_trouble = [this](std::string_view why) {
     trace("no connection to the broker: " + std::string{why});
   };
-  client_ = std::make_unique<pile_bus::MqttClient>(
+  client_ = std::make_unique<MqttClient>(
       loop_,
-      pile_bus::MqttOptions{.host = options_.host,
+      MqttOptions{.host = options_.host,
                             .port = options_.port,
                             .name = pile_.pile(),
                             .user = {},
@@ -79,7 +79,7 @@ void PileClient::announce() {
   publish("hello", hello_json(pile_.hello()), 1);
 }
 
-void PileClient::on_message(const pile_bus::MqttMessage& message) {
+void PileClient::on_message(const MqttMessage& message) {
   if (message.retained || pile_.silent()) return;  // rule 3; and the silent hear nothing
   const std::string payload{message.payload};
   if (message.topic == topic(pile_, "lease")) {

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 #include "policy/time.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
 
@@ -44,7 +44,7 @@ class PileClient {
   void take_key();
   void reconnect_with_new_key(Now now);
   void on_connected(bool connected);
-  void on_message(const pile_bus::MqttMessage& message);
+  void on_message(const MqttMessage& message);
   void announce();
   void send_all();
   bool publish(const char* what, const std::string& payload, int qos, bool retain = false);
@@ -57,7 +57,7 @@ class PileClient {
   std::string new_key_;  // to reconnect with; empty: none
   Mono reconnect_at_{};
   std::int64_t announced_boot_ = 0;
-  std::unique_ptr<pile_bus::MqttClient> client_;
+  std::unique_ptr<MqttClient> client_;
 };
 
 }  // namespace youxu::sim

@@ -81,12 +81,12 @@ struct Site {
   }
 
   // A peer that publishes what it likes, connected; nullptr when that did not come about.
-  std::unique_ptr<pile_bus::MqttClient> vandal() {
+  std::unique_ptr<MqttClient> vandal() {
     bool ready = false;
-    pile_bus::MqttCallbacks callbacks;
+    MqttCallbacks callbacks;
     callbacks.on_connected = [&](bool connected) { ready = connected; };
-    auto peer = std::make_unique<pile_bus::MqttClient>(
-        &loop.raw, pile_bus::MqttOptions{.port = broker.port(), .name = "vandal"}, callbacks);
+    auto peer = std::make_unique<MqttClient>(
+        &loop.raw, MqttOptions{.port = broker.port(), .name = "vandal"}, callbacks);
     peer->start();
     return run_until([&] { return ready; }) ? std::move(peer) : nullptr;
   }
@@ -277,7 +277,7 @@ TEST_CASE("a stored copy of an event is dropped, and the 4097th message on its w
       R"({"id":1,"boot":1,"t":null,"connector":1,"kind":"plug","wh":0,"detail":{}})";
   REQUIRE(vandal->publish("youxu/1/BAD-1/event", event, 1, true).ok());
 
-  for (int i = 1; i < pile_bus::MqttClient::kMaxOutstanding; ++i)
+  for (int i = 1; i < MqttClient::kMaxOutstanding; ++i)
     REQUIRE(vandal->publish("elsewhere", "x", 1, false).ok());
   const auto refused = vandal->publish("elsewhere", "x", 1, false);
   REQUIRE_FALSE(refused.ok());
@@ -301,10 +301,10 @@ TEST_CASE("a connection that is reset while messages wait to be read is seen to 
   UvLoop loop;
   const Listener listener;
   std::vector<bool> told;
-  pile_bus::MqttCallbacks callbacks;
+  MqttCallbacks callbacks;
   callbacks.on_connected = [&](bool connected) { told.push_back(connected); };
-  auto client = std::make_unique<pile_bus::MqttClient>(
-      &loop.raw, pile_bus::MqttOptions{.port = listener.port(), .name = "pile"}, callbacks);
+  auto client = std::make_unique<MqttClient>(
+      &loop.raw, MqttOptions{.port = listener.port(), .name = "pile"}, callbacks);
   client->start();
   // CONNACK, then three PINGRESP: one is read in each turn of the loop.
   const auto bytes = std::to_array<std::uint8_t>({0x20, 2, 0, 0, 0xd0, 0, 0xd0, 0, 0xd0, 0});
@@ -324,11 +324,11 @@ TEST_CASE("a connection that is refused late is tried again at once, not after t
   std::array<int, 4> fillers{};
   for (int& filler : fillers) filler = listener->knock();
   std::vector<std::string> troubles;
-  pile_bus::MqttCallbacks callbacks;
+  MqttCallbacks callbacks;
   callbacks.on_trouble = [&](std::string_view why) { troubles.emplace_back(why); };
-  auto client = std::make_unique<pile_bus::MqttClient>(
+  auto client = std::make_unique<MqttClient>(
       &loop.raw,
-      pile_bus::MqttOptions{
+      MqttOptions{
           .port = listener->port(), .name = "pile", .psk = "00112233445566778899aabbccddeeff"},
       callbacks);
   client->start();

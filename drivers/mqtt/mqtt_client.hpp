@@ -1,6 +1,7 @@
-// One MQTT 3.1.1 connection of libmosquitto on a libuv loop, without threads. It knows no topics of
-// the bus and keeps nothing across a broken connection: clean session, and a fresh client for each
-// attempt, so that nothing written for one connection is ever sent on the next.
+// One MQTT 3.1.1 connection of libmosquitto on a libuv loop, without threads. It knows no topics
+// and keeps nothing across a broken connection: a fresh client for each attempt, so that nothing
+// written for one connection is ever sent on the next. What the broker keeps is the options'
+// choice.
 #pragma once
 
 #include <mosquitto.h>
@@ -9,14 +10,21 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "drivers/mqtt/tls_context.hpp"
 #include "policy/result.hpp"
 
-namespace youxu::pile_bus {
+namespace youxu {
 
-inline constexpr const char* kGatewayName = "gateway";  // its client id and user name
+struct MqttHost {
+  std::string host;
+  int port = 1883;
+};
 
 struct MqttOptions {
   std::string host = "127.0.0.1";
@@ -27,6 +35,14 @@ struct MqttOptions {
   std::string psk;         // hex digits: TLS with this key and the identity `name`; empty: no TLS
   std::string will_topic;  // retained, QoS 1
   std::string will_payload;
+  std::vector<MqttHost> further;  // other nodes of the same cluster, tried in turn
+  std::optional<TlsOptions> tls;  // TLS with certificates; not with psk
+  bool persistent = false;        // the broker keeps subscriptions, and what QoS 1 brings meanwhile
+  int keep_alive_s = 15;          // a dead connection is seen after twice as long
+  // The longest wait between two rounds through all hosts. Short: unheard, no lease can be lowered.
+  std::uint64_t longest_wait_ms = 2'000;
+  // Not 0: waits are spread over their upper half, and which host comes first differs, by this.
+  std::uint64_t spread = 0;
 };
 
 struct MqttMessage {
@@ -36,18 +52,19 @@ struct MqttMessage {
   bool retained = false;
 };
 
-// Neither may destroy the client.
+// None may destroy the client.
 struct MqttCallbacks {
-  std::function<void(bool)> on_connected;  // each change, never from within publish
+  std::function<void(bool)> on_connected;    // each change, never from within publish
+  std::function<void(int)> on_acknowledged;  // PUBACK for what send() gave this number
+  std::function<void(bool)> on_subscribed;   // SUBACK, in the order of subscribe(): granted or not
   std::function<void(const MqttMessage&)> on_message;
   std::function<void(std::string_view)> on_trouble;  // why an attempt failed, in words
 };
 
 class MqttClient {
  public:
-  static constexpr std::uint64_t kFirstBackoffMillis = 250;   // doubled at each failure
-  static constexpr std::uint64_t kLastBackoffMillis = 2'000;  // unheard, no lease can be lowered
-  static constexpr int kKeepAliveSeconds = 15;
+  static constexpr std::uint64_t kFirstBackoffMillis = 250;  // doubled at each failure
+  static constexpr int kConnectSeconds = 15;                 // until the broker has accepted us
   // Published, neither written nor acknowledged yet: a lease and a command for each of 2,000 piles.
   static constexpr int kMaxOutstanding = 4096;
 
@@ -61,12 +78,20 @@ class MqttClient {
   // Connects now and, with back-off, after each loss. To be called once.
   void start();
   bool connected() const { return connected_; }
+  // Ends the connection, as if lost, and goes on with the next host. Not from within a callback.
+  void give_up(const std::string& why);
   // Errc::retry when not connected or when kMaxOutstanding are on their way: nothing was queued.
   Status publish(const std::string& topic, std::string_view payload, int qos, bool retain);
+  // The same with QoS 1, not retained; the number is that of on_acknowledged, on this connection.
+  Result<int> send(const std::string& topic, std::string_view payload);
   Status subscribe(const std::string& pattern, int qos);
 
  private:
   enum class Phase { waiting, resolving, open };
+  struct How {
+    int qos = 0;
+    bool retain = false;
+  };
   struct CloseTimer {
     void operator()(uv_timer_t* timer) const;
   };
@@ -83,13 +108,19 @@ class MqttClient {
   void on_resolved(int status, const addrinfo* found);
   void connect_to(const char* address);
   bool prepare();
+  Status prepare_tls();
   void set_callbacks();
+  void set_answer_callbacks();
   void sync();
   void poll_for(int events);
   void on_ready(int status, int events);
   void on_tick();
   void on_connack(int code);
-  void retry_later(const std::string& why);
+  void on_published(int number);
+  void retry_later(std::string why);
+  std::uint64_t next_wait();
+  const MqttHost& host() const { return hosts_[attempt_ % hosts_.size()]; }
+  Result<int> hand_over(const std::string& topic, std::string_view payload, How how);
   Status check_ready(const std::string& topic) const;
 
   uv_loop_t* loop_;
@@ -98,10 +129,15 @@ class MqttClient {
   Phase phase_ = Phase::waiting;
   bool connected_ = false;
   int outstanding_ = 0;
+  std::vector<MqttHost> hosts_;
+  std::size_t attempt_ = 0;
   std::uint64_t backoff_ = kFirstBackoffMillis;
+  std::minstd_rand random_;
+  int seconds_open_ = 0;
   Timer tick_;
   Timer retry_;
   uv_getaddrinfo_t* resolving_ = nullptr;  // freed by its callback
+  std::unique_ptr<TlsContext> tls_;
   std::unique_ptr<mosquitto, Destroy> client_;
   // Declared after the client: closed before the client closes the socket under it.
   std::unique_ptr<uv_poll_t, ClosePoll> poll_;
@@ -109,4 +145,4 @@ class MqttClient {
   int poll_events_ = 0;
 };
 
-}  // namespace youxu::pile_bus
+}  // namespace youxu

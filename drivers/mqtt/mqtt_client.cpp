@@ -1,7 +1,7 @@
 // libmosquitto closes its socket, and changes what it waits for, inside any call: the poll handle
 // is brought in line after every one (sync). Losses are told from the tick, never from inside a
 // call.
-#include "drivers/pile/mqtt_client.hpp"
+#include "drivers/mqtt/mqtt_client.hpp"
 
 #include <netdb.h>
 #include <sys/socket.h>
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace youxu::pile_bus {
+namespace youxu {
 
 namespace {
 
@@ -44,8 +44,12 @@ MqttClient::MqttClient(uv_loop_t* loop, MqttOptions options, MqttCallbacks callb
     : loop_{loop},
       options_{std::move(options)},
       callbacks_{std::move(callbacks)},
+      hosts_{MqttHost{options_.host, options_.port}},
+      random_{static_cast<std::minstd_rand::result_type>(options_.spread)},
       tick_{new_timer()},
       retry_{new_timer()} {
+  hosts_.insert(hosts_.end(), options_.further.begin(), options_.further.end());
+  attempt_ = options_.spread % hosts_.size();
   mosquitto_lib_init();
 }
 
@@ -84,7 +88,7 @@ void MqttClient::resolve() {
   };
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  const int started = uv_getaddrinfo(loop_, request, done, options_.host.c_str(), nullptr, &hints);
+  const int started = uv_getaddrinfo(loop_, request, done, host().host.c_str(), nullptr, &hints);
   if (started != 0) {
     delete request;
     return retry_later(std::string{"resolve: "} + uv_strerror(started));
@@ -97,20 +101,26 @@ void MqttClient::on_resolved(int status, const addrinfo* found) {
   resolving_ = nullptr;
   if (status != 0 || found == nullptr)
     return retry_later(std::string{"resolve: "} + uv_strerror(status));
+  // Each round takes the next of a name's addresses.
+  std::size_t skip = attempt_ / hosts_.size();
+  const addrinfo* chosen = found;
+  for (; skip > 0; --skip) chosen = chosen->ai_next ? chosen->ai_next : found;
   char address[NI_MAXHOST] = "";
-  const int named = getnameinfo(found->ai_addr, found->ai_addrlen, address, sizeof address, nullptr,
-                                0, NI_NUMERICHOST);
+  const int named = getnameinfo(chosen->ai_addr, chosen->ai_addrlen, address, sizeof address,
+                                nullptr, 0, NI_NUMERICHOST);
   if (named != 0) return retry_later("resolve: no numeric address");
   connect_to(address);
 }
 
 void MqttClient::connect_to(const char* address) {
   poll_.reset();
-  client_.reset(mosquitto_new(options_.name.c_str(), true, this));
+  client_.reset(mosquitto_new(options_.name.c_str(), !options_.persistent, this));
   outstanding_ = 0;
+  seconds_open_ = 0;
   if (!client_ || !prepare()) return retry_later("set up: refused by libmosquitto");
+  if (const Status secured = prepare_tls(); !secured) return retry_later(secured.error().message);
   const int code =
-      mosquitto_connect_async(client_.get(), address, options_.port, kKeepAliveSeconds);
+      mosquitto_connect_async(client_.get(), address, host().port, options_.keep_alive_s);
   if (code != MOSQ_ERR_SUCCESS)
     return retry_later(std::string{"connect: "} + mosquitto_strerror(code));
   phase_ = Phase::open;
@@ -136,13 +146,25 @@ bool MqttClient::prepare() {
                             options_.will_payload.data(), 1, true) == MOSQ_ERR_SUCCESS;
 }
 
+Status MqttClient::prepare_tls() {
+  tls_.reset();
+  if (!options_.tls) return {};
+  auto made = TlsContext::create(*options_.tls, host().host);
+  if (!made.ok()) return made.error();
+  tls_ = std::move(*made);
+  // The name is compared by the context: libmosquitto would compare the numeric address.
+  const bool taken =
+      mosquitto_void_option(client_.get(), MOSQ_OPT_SSL_CTX, tls_->raw()) == MOSQ_ERR_SUCCESS &&
+      mosquitto_int_option(client_.get(), MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0) == MOSQ_ERR_SUCCESS;
+  if (!taken) return Error{Errc::fatal, "tls: refused by libmosquitto"};
+  return {};
+}
+
 void MqttClient::set_callbacks() {
   mosquitto_connect_callback_set(client_.get(), [](mosquitto*, void* self, int code) {
     static_cast<MqttClient*>(self)->on_connack(code);
   });
-  mosquitto_publish_callback_set(client_.get(), [](mosquitto*, void* self, int) {
-    --static_cast<MqttClient*>(self)->outstanding_;
-  });
+  set_answer_callbacks();
   mosquitto_message_callback_set(client_.get(), [](mosquitto*, void* self,
                                                    const mosquitto_message* m) {
     const auto& callback = static_cast<MqttClient*>(self)->callbacks_.on_message;
@@ -153,6 +175,23 @@ void MqttClient::set_callbacks() {
          .qos = m->qos,
          .retained = m->retain});
   });
+}
+
+void MqttClient::set_answer_callbacks() {
+  mosquitto_publish_callback_set(client_.get(), [](mosquitto*, void* self, int number) {
+    static_cast<MqttClient*>(self)->on_published(number);
+  });
+  mosquitto_subscribe_callback_set(
+      client_.get(), [](mosquitto*, void* self, int, int count, const int* granted) {
+        const auto& callback = static_cast<MqttClient*>(self)->callbacks_.on_subscribed;
+        if (callback) callback(count == 1 && granted[0] <= 2);
+      });
+}
+
+// Also for QoS 0, as soon as it is written: whoever waits for a PUBACK knows its number.
+void MqttClient::on_published(int number) {
+  --outstanding_;
+  if (callbacks_.on_acknowledged) callbacks_.on_acknowledged(number);
 }
 
 void MqttClient::on_connack(int code) {
@@ -211,22 +250,39 @@ void MqttClient::on_ready(int status, int events) {
 
 void MqttClient::on_tick() {
   if (phase_ != Phase::open) return;
+  if (!connected_ && ++seconds_open_ > kConnectSeconds)
+    return retry_later("connect: no answer within 15 s");
   if (mosquitto_socket(client_.get()) < 0) return retry_later("connection lost");
   (void)mosquitto_loop_misc(client_.get());  // likewise
   sync();
 }
 
-void MqttClient::retry_later(const std::string& why) {
+void MqttClient::give_up(const std::string& why) {
+  if (phase_ != Phase::open) return;
+  poll_.reset();
+  client_.reset();
+  retry_later(why);
+}
+
+// Once round all hosts quickly, then with growing waits.
+std::uint64_t MqttClient::next_wait() {
+  if (++attempt_ % hosts_.size() != 0) return kFirstBackoffMillis;
+  const std::uint64_t wait = backoff_;
+  backoff_ = std::min(backoff_ * 2, options_.longest_wait_ms);
+  if (options_.spread == 0) return wait;
+  return wait - std::uniform_int_distribution<std::uint64_t>{0, wait / 2}(random_);
+}
+
+void MqttClient::retry_later(std::string why) {
   phase_ = Phase::waiting;
   poll_.reset();
   poll_fd_ = -1;
+  if (tls_ && !tls_->trouble().empty()) why += ": " + tls_->trouble();
+  const std::string at = host().host + ":" + std::to_string(host().port);
   uv_timer_start(
-      retry_.get(), [](uv_timer_t* t) { static_cast<MqttClient*>(t->data)->resolve(); }, backoff_,
-      0);
-  backoff_ = std::min(backoff_ * 2, kLastBackoffMillis);
-  if (callbacks_.on_trouble)
-    callbacks_.on_trouble("broker " + options_.host + ":" + std::to_string(options_.port) + ": " +
-                          why);
+      retry_.get(), [](uv_timer_t* t) { static_cast<MqttClient*>(t->data)->resolve(); },
+      next_wait(), 0);
+  if (callbacks_.on_trouble) callbacks_.on_trouble("broker " + at + ": " + why);
   if (!std::exchange(connected_, false)) return;
   if (callbacks_.on_connected) callbacks_.on_connected(false);
 }
@@ -241,13 +297,24 @@ Status MqttClient::check_ready(const std::string& topic) const {
 
 Status MqttClient::publish(const std::string& topic, std::string_view payload, int qos,
                            bool retain) {
-  if (Status ready = check_ready(topic); !ready) return ready;
+  const auto sent = hand_over(topic, payload, {qos, retain});
+  return sent.ok() ? Status{} : Status{sent.error()};
+}
+
+Result<int> MqttClient::send(const std::string& topic, std::string_view payload) {
+  return hand_over(topic, payload, {1, false});
+}
+
+Result<int> MqttClient::hand_over(const std::string& topic, std::string_view payload, How how) {
+  if (Status ready = check_ready(topic); !ready) return ready.error();
   ++outstanding_;  // before the call: QoS 0 may be written, and reported so, inside it
-  const int code = mosquitto_publish(client_.get(), nullptr, topic.c_str(),
-                                     static_cast<int>(payload.size()), payload.data(), qos, retain);
+  int number = 0;
+  const int code =
+      mosquitto_publish(client_.get(), &number, topic.c_str(), static_cast<int>(payload.size()),
+                        payload.data(), how.qos, how.retain);
   if (code != MOSQ_ERR_SUCCESS) --outstanding_;
   sync();
-  if (code == MOSQ_ERR_SUCCESS) return {};
+  if (code == MOSQ_ERR_SUCCESS) return number;
   return Error{Errc::retry, topic + ": publish: " + mosquitto_strerror(code)};
 }
 
@@ -259,4 +326,4 @@ Status MqttClient::subscribe(const std::string& pattern, int qos) {
   return Error{Errc::retry, pattern + ": subscribe: " + mosquitto_strerror(code)};
 }
 
-}  // namespace youxu::pile_bus
+}  // namespace youxu

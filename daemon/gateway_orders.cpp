@@ -96,7 +96,7 @@ Result<std::string> Gateway::start(const StartRequest& request) {
 
 void Gateway::on_start(const PlatformStart& start, Now now) {
   now_ = now;
-  StartAnswer answer{start.order, start.pile, start.connector, StartRefusal::none};
+  StartAnswer answer{start.order, start.pile, start.connector, StartRefusal::none, {}};
   Pile* pile = find(start.pile);
   Connector* connector = pile ? find(*pile, start.connector) : nullptr;
   if (!connector) {
@@ -109,8 +109,17 @@ void Gateway::on_start(const PlatformStart& start, Now now) {
     request.origin = OrderOrigin::platform;
     request.order = start.order;
     request.card = start.card;
-    if (answer.refusal == StartRefusal::none && !open(request).ok())
+    request.mode = start.mode;
+    request.energy_wanted = start.energy_wanted;
+    request.depart = start.depart;
+    if (answer.refusal != StartRefusal::none) return platform_.answer(answer);
+    const auto opened = open(request);
+    if (opened.ok()) {
+      answer.order = *opened;
+    } else {
       answer.refusal = StartRefusal::fault;
+      answer.why = opened.error().message;
+    }
   }
   platform_.answer(answer);
 }
@@ -124,6 +133,8 @@ void Gateway::on_stop(const PlatformStop& stop, Now now) {
     answer.refusal = StopRefusal::id_mismatch;
   else if (!connector->order || is_closed(connector->order->state))
     answer.refusal = StopRefusal::not_charging;
+  else if (!stop.order.empty() && stop.order != connector->order->id)
+    answer.refusal = StopRefusal::not_charging;  // that one has ended
   else
     request_stop(*pile, *connector, StopReason::platform);
   platform_.answer(answer);

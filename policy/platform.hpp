@@ -29,14 +29,18 @@ struct AlarmRecord {
 
 // Platform to gateway.
 struct PlatformStart {
-  std::string order;  // the platform's trade number, opaque
+  std::string order;  // the platform's trade number, opaque; empty: the gateway makes one
   std::string pile;
   int connector = 1;
-  std::string card;  // printed card number, empty when none
+  std::string card;                        // printed card number, empty when none
+  std::optional<ChargeMode> mode;          // nullopt: the habit's, else ordered
+  std::optional<WattHours> energy_wanted;  // likewise
+  std::optional<Wall> depart;              // likewise
 };
 struct PlatformStop {
   std::string pile;
   int connector = 1;
+  std::string order;  // only this one; empty: whichever runs there
 };
 // An extra upper bound of a pile; it never raises anything.
 struct WorkParameters {
@@ -60,6 +64,7 @@ struct StartAnswer {
   std::string pile;
   int connector = 1;
   StartRefusal refusal = StartRefusal::none;
+  std::string why;  // more of it, for people; may be empty
 };
 enum class StopRefusal { none, id_mismatch, not_charging, other };
 struct StopAnswer {

@@ -19,7 +19,7 @@
 namespace youxu::pile_bus {
 
 inline constexpr const char* kGatewayName = "gateway";  // its client id and user name
-inline constexpr std::size_t kMaxPayload = 4096;  // bytes
+inline constexpr std::size_t kMaxPayload = 4096;        // bytes
 inline constexpr int kMaxConnectors = 16;
 inline constexpr int kMaxFeatures = 64;
 inline constexpr int kMaxFaults = 32;

@@ -13,8 +13,7 @@ Status Displacer::displace(std::string_view pile) {
   options.user = pile_bus::kGatewayName;
   options.password = options_.password;
   Run& run = running_[std::string{pile}];
-  run.client =
-      std::make_unique<MqttClient>(loop_, std::move(options), MqttCallbacks{});
+  run.client = std::make_unique<MqttClient>(loop_, std::move(options), MqttCallbacks{});
   run.client->start();
   return {};
 }

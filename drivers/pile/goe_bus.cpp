@@ -25,14 +25,13 @@ GoeBus::GoeBus(uv_loop_t* loop, const PileBusOptions& options,
   mqtt.on_trouble = [this](std::string_view why) {
     callbacks_.log("go-e chargers: " + std::string{why});
   };
-  client_ =
-      std::make_unique<MqttClient>(loop,
-                                             MqttOptions{.host = options.host,
-                                                                   .port = options.port,
-                                                                   .name = kClientId,
-                                                                   .user = pile_bus::kGatewayName,
-                                                                   .password = options.password},
-                                             std::move(mqtt));
+  client_ = std::make_unique<MqttClient>(loop,
+                                         MqttOptions{.host = options.host,
+                                                     .port = options.port,
+                                                     .name = kClientId,
+                                                     .user = pile_bus::kGatewayName,
+                                                     .password = options.password},
+                                         std::move(mqtt));
   client_->start();
 }
 

@@ -47,15 +47,14 @@ PileBus::PileBus(uv_loop_t* loop, const PileBusOptions& options, PileBusCallback
   };
   mqtt.on_message = [this](const MqttMessage& message) { on_message(message); };
   mqtt.on_trouble = [this](std::string_view why) { log("pile bus: " + std::string{why}); };
-  client_ = std::make_unique<MqttClient>(
-      loop,
-      MqttOptions{.host = options.host,
-                            .port = options.port,
-                            .name = pile_bus::kGatewayName,
-                            .password = options.password,
-                            .will_topic = kGatewayOnline,
-                            .will_payload = R"({"online":false})"},
-      std::move(mqtt));
+  client_ = std::make_unique<MqttClient>(loop,
+                                         MqttOptions{.host = options.host,
+                                                     .port = options.port,
+                                                     .name = pile_bus::kGatewayName,
+                                                     .password = options.password,
+                                                     .will_topic = kGatewayOnline,
+                                                     .will_payload = R"({"online":false})"},
+                                         std::move(mqtt));
   client_->start();
 }
 

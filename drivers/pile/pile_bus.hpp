@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "drivers/pile/codec.hpp"
 #include "drivers/mqtt/mqtt_client.hpp"
+#include "drivers/pile/codec.hpp"
 #include "policy/pile.hpp"
 #include "policy/result.hpp"
 

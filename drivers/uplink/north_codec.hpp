@@ -28,8 +28,9 @@ std::string topic_of(std::string_view gateway, std::string_view what);
 // ---- up ----
 
 // Names a record for ever: consumers tell repetitions by it.
-std::string record_id(std::string_view gateway, std::string_view order);
+std::string record_id(std::string_view gateway, std::string_view record);
 std::string encode_record(std::string_view gateway, const Order& order);
+std::string encode_alarm(std::string_view gateway, const AlarmRecord& alarm);
 
 std::string encode_report(std::span<const ConnectorReport> connectors, Wall at);
 
@@ -56,12 +57,13 @@ std::string_view word_of(StopRefusal refusal);
 // ---- down ----
 
 struct RecordAck {
-  std::string order;
+  std::string record;  // an order's id, or an AlarmRecord's
   bool accepted = false;
   std::string why;
 };
-// Errc::invalid with "ack: field: what is wrong". Unknown fields are ignored.
-Result<RecordAck> decode_ack(std::string_view payload);
+// Errc::invalid with "ack: field: what is wrong", also for a record of another gateway. Unknown
+// fields are ignored.
+Result<RecordAck> decode_ack(std::string_view gateway, std::string_view payload);
 
 struct PlatformTime {
   Wall time{};

@@ -151,15 +151,19 @@ std::string text_in(const JsonView& object, std::string_view key, std::size_t mo
 
 }  // namespace
 
-Result<RecordAck> decode_ack(std::string_view payload) {
+Result<RecordAck> decode_ack(std::string_view gateway, std::string_view payload) {
   const auto json = Json::parse(payload, kMaxPayload);
   if (!json.ok()) return wrong("ack", json.error());
   JsonFields fields{json->root()};
+  const std::string id = fields.text("id");
   RecordAck ack;
-  ack.order = fields.text("order");
   ack.accepted = fields.flag("accepted");
   ack.why = fields.text_or("why", "", kMaxText);
+  const std::string ours = record_id(gateway, "");
+  if (fields.ok() && (!id.starts_with(ours) || id.size() == ours.size()))
+    fields.fail("id", "is no record of " + std::string{gateway});
   if (!fields.ok()) return wrong("ack", fields.status().error());
+  ack.record = id.substr(ours.size());
   return ack;
 }
 

@@ -96,8 +96,8 @@ std::string topic_of(std::string_view gateway, std::string_view what) {
   return std::string{"youxu/north/1/"}.append(gateway).append("/").append(what);
 }
 
-std::string record_id(std::string_view gateway, std::string_view order) {
-  return std::string{gateway}.append(":").append(order);
+std::string record_id(std::string_view gateway, std::string_view record) {
+  return std::string{gateway}.append(":").append(record);
 }
 
 std::string encode_record(std::string_view gateway, const Order& order) {
@@ -124,6 +124,15 @@ std::string encode_record(std::string_view gateway, const Order& order) {
                 return order.amount_of(static_cast<TariffKind>(k)).e4;
               }));
   json.integer("amount_1e4_cny", order.total_amount().e4).object("tariff", view_of(order.tariff));
+  return json.str();
+}
+
+std::string encode_alarm(std::string_view gateway, const AlarmRecord& alarm) {
+  JsonObject json;
+  json.text("id", record_id(gateway, alarm.id)).text("gateway", gateway).text("key", alarm.key);
+  json.text("severity", text_of(alarm.severity)).text("message", alarm.message);
+  add(json, "raised_at_ms", alarm.raised_at);
+  add(json, "cleared_at_ms", alarm.cleared_at);
   return json.str();
 }
 

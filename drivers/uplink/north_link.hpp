@@ -47,6 +47,10 @@ class NorthLink final : public PlatformLink {
   Status send_record(const Order& order, Now now) override {
     return session_.send_record(order, now);
   }
+  bool takes_alarms() const override { return true; }
+  Status send_alarm(const AlarmRecord& alarm, Now now) override {
+    return session_.send_alarm(alarm, now);
+  }
 
   bool online() const override { return session_.online(); }
   std::string_view state() const override;

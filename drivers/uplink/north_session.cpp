@@ -46,7 +46,7 @@ void NorthSession::on_connected(Now now) {
   give_up_reason_.reset();
   subscriptions_ = 0;
   std::vector<std::string> wanted{topic("command")};
-  if (settings_.answer == RecordAnswer::application) wanted.push_back(topic("ack"));
+  if (settings_.ack == NorthAck::application) wanted.push_back(topic("ack"));
   for (const std::string& each : wanted) {
     ++subscriptions_;
     if (!transport_.subscribe(each, 1)) give_up_reason_ = "uplink: cannot subscribe to " + each;
@@ -104,16 +104,24 @@ Status NorthSession::send_record(const Order& order, Now now) {
   now_ = now;
   if (!is_closed(order.state))
     return Error{Errc::invalid, "uplink: order " + order.id + " is not closed: it has no record"};
-  const bool on_its_way = std::any_of(records_.begin(), records_.end(), [&](const auto& entry) {
-    return entry.second.order == order.id;
-  });
+  return send_durable("record", order.id, north::encode_record(settings_.gateway, order));
+}
+
+Status NorthSession::send_alarm(const AlarmRecord& alarm, Now now) {
+  now_ = now;
+  return send_durable("alarm", alarm.id, north::encode_alarm(settings_.gateway, alarm));
+}
+
+Status NorthSession::send_durable(std::string_view what, const std::string& id,
+                                  const std::string& payload) {
+  const bool on_its_way = std::any_of(records_.begin(), records_.end(),
+                                      [&](const auto& entry) { return entry.second.id == id; });
   if (on_its_way) return {};
   if (!online_ || records_.size() >= kMaxRecords)
-    return Error{Errc::retry, "uplink: order " + order.id + ": not now"};
-  const std::string payload = north::encode_record(settings_.gateway, order);
-  const auto sent = transport_.send(topic("record"), payload);
+    return Error{Errc::retry, "uplink: " + id + ": not now"};
+  const auto sent = transport_.send(topic(what), payload);
   if (!sent.ok()) return sent.error();
-  records_.insert_or_assign(*sent, Record{order.id, now.mono});
+  records_.insert_or_assign(*sent, Record{id, now_.mono});
   ++counters_.records;
   counters_.sent_bytes += payload.size();
   return {};
@@ -122,20 +130,20 @@ Status NorthSession::send_record(const Order& order, Now now) {
 void NorthSession::on_acknowledged(int number) {
   const auto found = records_.find(number);
   if (found == records_.end()) return;
-  const std::string order = std::move(found->second.order);
+  const std::string id = std::move(found->second.id);
   records_.erase(found);
-  if (settings_.answer == RecordAnswer::broker && events_.on_record_answer)
-    events_.on_record_answer(order, true);
+  if (settings_.ack == NorthAck::broker && events_.on_record_answer)
+    events_.on_record_answer(id, true);
 }
 
 void NorthSession::on_ack(std::string_view payload) {
-  const auto ack = north::decode_ack(payload);
+  const auto ack = north::decode_ack(settings_.gateway, payload);
   if (!ack.ok()) {
     ++counters_.invalid;
     return note("uplink: " + ack.error().message);
   }
-  if (!ack->accepted) note("uplink: order " + ack->order + " is disputed: " + ack->why);
-  if (events_.on_record_answer) events_.on_record_answer(ack->order, ack->accepted);
+  if (!ack->accepted) note("uplink: record " + ack->record + " is disputed: " + ack->why);
+  if (events_.on_record_answer) events_.on_record_answer(ack->record, ack->accepted);
 }
 
 bool NorthSession::report_is_due(const ConnectorReport& report, Now now) const {

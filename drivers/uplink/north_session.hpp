@@ -2,8 +2,9 @@
 // messages and events out. It stands on a connection that is the caller's (NorthLink's), and keeps
 // over a disconnection only which commands were answered and how.
 //
-// A record is published with QoS 1. Its PUBACK says that the broker has taken it, which is enough
-// for the outbox only where the broker itself is the durable store (RecordAnswer::broker).
+// A record (an order's or an alarm's) is published with QoS 1. Its PUBACK says that the broker has
+// taken it, which is enough for the outbox only where the broker itself is the durable store
+// (NorthAck::broker).
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@
 namespace youxu {
 
 // Whose word takes a record out of the outbox.
-enum class RecordAnswer {
+enum class NorthAck {
   application,  // a message on .../ack from whoever stored it
   broker,       // the PUBACK: nobody above the broker answers
 };
@@ -31,7 +32,7 @@ enum class RecordAnswer {
 struct NorthSettings {
   std::string gateway;  // its name, see north::is_gateway_name
   std::string version;  // of the program, told in .../online
-  RecordAnswer answer = RecordAnswer::application;
+  NorthAck ack = NorthAck::application;
   std::vector<std::string> piles;  // those that commands may be for
 };
 
@@ -57,7 +58,7 @@ struct NorthCounters {
   std::uint64_t invalid = 0;   // of these: not as documented; answered so where they were commands
   std::uint64_t retained = 0;  // of these: stored by the broker; they changed nothing
   std::uint64_t repeated = 0;  // commands seen before: answered again, not done again
-  std::uint64_t records = 0;   // sent, repetitions included
+  std::uint64_t records = 0;   // sent, of orders and alarms, repetitions included
   std::uint64_t reports = 0;
   std::uint64_t sent_bytes = 0;  // payloads of everything sent
 };
@@ -88,6 +89,7 @@ class NorthSession {
   void report(std::span<const ConnectorReport> connectors, Now now);
   // retry: not online, or kMaxRecords are on their way. invalid: the order is not closed.
   Status send_record(const Order& order, Now now);
+  Status send_alarm(const AlarmRecord& alarm, Now now);
 
   // Set when this connection leads nowhere: end it. Says why.
   const std::optional<std::string>& give_up_reason() const { return give_up_reason_; }
@@ -97,7 +99,7 @@ class NorthSession {
 
  private:
   struct Record {
-    std::string order;
+    std::string id;  // of the order or alarm
     Mono sent_at{};
   };
   struct Reported {
@@ -118,6 +120,7 @@ class NorthSession {
   std::string topic(std::string_view what) const;
   bool publish(std::string_view what, std::string_view payload, int qos, bool retain);
   void set_online(bool online);
+  Status send_durable(std::string_view what, const std::string& id, const std::string& payload);
   bool report_is_due(const ConnectorReport& report, Now now) const;
 
   void on_ack(std::string_view payload);

@@ -31,9 +31,8 @@ struct PlatformEvents {
   // is an order's id or an AlarmRecord's.
   std::function<void(const std::string& record, bool accepted)> on_record_answer;
   std::function<void(Wall platform_time)> on_clock;
-  std::function<void(bool online)> on_online;  // records can be sent, or no longer
-  std::function<void(std::string_view line)>
-      on_note;  // for the log: what a person should look into
+  std::function<void(bool online)> on_online;          // records can be sent, or no longer
+  std::function<void(std::string_view line)> on_note;  // for the log: a person should look into it
 };
 
 class PlatformLink {

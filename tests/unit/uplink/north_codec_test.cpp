@@ -12,6 +12,7 @@ using namespace youxu::literals;
 
 namespace {
 
+constexpr Wall kRaised = wall_from_unix_millis(1'766'000'000'000);
 const std::string kExpires = R"("expires_at_ms":1766000600000)";
 
 std::string why_not(const std::string& payload) {
@@ -165,18 +166,31 @@ TEST_CASE("a stop may name its order, a limit its percentage, a time needs no en
   CHECK(std::get<PlatformTime>(*time.asked).time == wall_from_unix_millis(1'766'000'000'000));
 }
 
-TEST_CASE("an acknowledgement names its order and says yes or no") {
-  const auto yes = decode_ack(R"({"order":"32","accepted":true,"stored_at":"rack 7"})");
+TEST_CASE("an alarm's beginning and its end are records of their own") {
+  AlarmRecord alarm{"alarm-7", "meter_stale:T1", Severity::warning, "no word", kRaised, {}};
+  CHECK(encode_alarm("GW-0001", alarm) ==
+        R"({"id":"GW-0001:alarm-7","gateway":"GW-0001","key":"meter_stale:T1",)"
+        R"("severity":"warning","message":"no word","raised_at_ms":1766000000000,)"
+        R"("cleared_at_ms":null})");
+  alarm.cleared_at = kRaised + Millis{5000};
+  CHECK(encode_alarm("GW-0001", alarm).find(R"("cleared_at_ms":1766000005000)") !=
+        std::string::npos);
+}
+
+TEST_CASE("an acknowledgement gives the record's id back and says yes or no") {
+  const auto yes = decode_ack("GW-0001", R"({"id":"GW-0001:32","accepted":true,"rack":7})");
   REQUIRE(yes.ok());
-  CHECK(yes->order == "32");
+  CHECK(yes->record == "32");
   CHECK(yes->accepted);
-  const auto no = decode_ack(R"({"order":"32","accepted":false,"why":"no such pile"})");
+  const auto no = decode_ack("GW-0001", R"({"id":"GW-0001:32","accepted":false,"why":"none"})");
   REQUIRE(no.ok());
   CHECK_FALSE(no->accepted);
-  CHECK(no->why == "no such pile");
-  CHECK_FALSE(decode_ack(R"({"order":"32"})").ok());
-  CHECK_FALSE(decode_ack(R"({"accepted":true})").ok());
-  CHECK_FALSE(decode_ack("true").ok());
+  CHECK(no->why == "none");
+  CHECK_FALSE(decode_ack("GW-0001", R"({"id":"GW-0001:32"})").ok());
+  CHECK_FALSE(decode_ack("GW-0001", R"({"id":"GW-0002:32","accepted":true})").ok());
+  CHECK_FALSE(decode_ack("GW-0001", R"({"id":"GW-0001:","accepted":true})").ok());
+  CHECK_FALSE(decode_ack("GW-0001", R"({"accepted":true})").ok());
+  CHECK_FALSE(decode_ack("GW-0001", "true").ok());
 }
 
 TEST_CASE("a gateway's name is one level of a topic and one token of a subject") {

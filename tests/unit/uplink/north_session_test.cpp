@@ -38,8 +38,8 @@ struct Broker {
   Now now{.mono = mono_from_millis(1'000'000), .wall = wall_from_unix_millis(1'766'000'000'000)};
   NorthSession session;
 
-  explicit Broker(RecordAnswer answer = RecordAnswer::application)
-      : session{{"GW-0001", "1.2", answer, {kPile, "P001"}}, events(), transport()} {}
+  explicit Broker(NorthAck ack = NorthAck::application)
+      : session{{"GW-0001", "1.2", ack, {kPile, "P001"}}, events(), transport()} {}
 
   PlatformEvents events() {
     PlatformEvents on;
@@ -161,15 +161,15 @@ TEST_CASE("with the application's answer a PUBACK takes no record out of the out
   REQUIRE(broker.session.send_record(sample_order(), broker.now).ok());
   broker.session.on_acknowledged(1);
   CHECK(broker.record_answers.empty());
-  broker.say("ack", R"({"order":")" + kTrade + R"(","accepted":true})");
+  broker.say("ack", R"({"id":"GW-0001:)" + kTrade + R"(","accepted":true})");
   CHECK(broker.record_answers == std::vector<std::pair<std::string, bool>>{{kTrade, true}});
-  broker.say("ack", R"({"order":"X","accepted":false,"why":"twice"})");
+  broker.say("ack", R"({"id":"GW-0001:X","accepted":false,"why":"twice"})");
   CHECK(broker.record_answers.back() == std::pair<std::string, bool>{"X", false});
   CHECK(broker.notes.back().find("twice") != std::string::npos);
 }
 
 TEST_CASE("with the broker's answer the PUBACK of that message does") {
-  Broker broker{RecordAnswer::broker};
+  Broker broker{NorthAck::broker};
   broker.connect();
   CHECK(broker.subscribed == std::vector<std::string>{kTop + "command"});
   REQUIRE(broker.session.send_record(sample_order(), broker.now).ok());
@@ -189,6 +189,18 @@ TEST_CASE("a record on its way to the broker is not sent twice, one that it took
   CHECK(broker.session.send_record(sample_order(), broker.now).ok());
   CHECK(broker.payloads("record").size() == 2);
   CHECK(broker.session.counters().records == 2);
+}
+
+TEST_CASE("an alarm goes the same way as a record, on a topic of its own") {
+  Broker broker;
+  broker.connect();
+  const AlarmRecord alarm{"alarm-7", "disk", Severity::critical, "full", broker.now.wall, {}};
+  REQUIRE(broker.session.send_alarm(alarm, broker.now).ok());
+  CHECK(broker.session.send_alarm(alarm, broker.now).ok());
+  CHECK(broker.payloads("alarm").size() == 1);
+  broker.session.on_acknowledged(1);
+  broker.say("ack", R"({"id":"GW-0001:alarm-7","accepted":true})");
+  CHECK(broker.record_answers == std::vector<std::pair<std::string, bool>>{{"alarm-7", true}});
 }
 
 TEST_CASE("64 records may be on their way, and those of a lost connection are not remembered") {
@@ -359,7 +371,7 @@ TEST_CASE("what the broker stored is ignored and noted") {
   Broker broker;
   broker.connect();
   broker.say("command", broker.command("c1", "start", R"(,"pile":"P001")"), 1, true);
-  broker.say("ack", R"({"order":"X","accepted":true})", 1, true);
+  broker.say("ack", R"({"id":"GW-0001:X","accepted":true})", 1, true);
   CHECK(broker.starts.empty());
   CHECK(broker.record_answers.empty());
   CHECK(broker.session.counters().retained == 2);

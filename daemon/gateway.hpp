@@ -141,6 +141,11 @@ class Gateway final : public Control {
   void on_order_event(Pile& pile, Connector& connector, const PileEvent& event);
   void on_leaving(Pile& pile, Connector& connector);
 
+  // gateway_register.cpp
+  void take_register(Pile& pile, Connector& connector, std::int64_t boot);
+  bool waits_for_register(Connector& connector);
+  void end_register_alarm(const Pile& pile, const Connector& connector);
+
   // gateway_flow.cpp
   bool silent(const Pile& pile) const;
   bool heard(const Connector& connector) const;
@@ -365,11 +370,7 @@ class Gateway final : public Control {
   Plan plan_;
   bool scarce_ = false;   // not all fits, even with some luck
   bool in_need_ = false;  // somebody is out of hand: others make room for it at once
-  struct Planned {        // whose the first of the plan's cars are; the others are likely to come
-    std::size_t pile = 0;
-    int connector = 1;
-  };
-  std::vector<Planned> planned_cars_;
+  std::vector<Planned> planned_cars_;  // the plan's first; the others are likely to come
   std::optional<Now> planned_;
   bool plan_wanted_ = true;  // something changed that the plan was made from
   HeatWatch thermal_;

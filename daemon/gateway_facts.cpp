@@ -110,6 +110,7 @@ void Gateway::on_hello(std::string_view number, const PileHello& hello, Now now)
   if (!pile) return void(++counters_["unknown_pile"]);
   is_here(*pile);
   pile->hello_unsaved = pile->hello_unsaved || pile->hello != hello;
+  pile->stranger_since.reset();
   const auto phases_before = known_phases(*pile);
   apply_hello(*pile, hello);
   phases_changed(*pile, phases_before);
@@ -137,6 +138,8 @@ void Gateway::on_status(std::string_view number, const PileStatus& status, Now n
   now_ = now;
   Pile* pile = find(number);
   if (!pile) return void(++counters_["unknown_pile"]);
+  const bool stranger = pile->hello && pile->hello->boot != status.boot;
+  if (stranger && !pile->stranger_since) pile->stranger_since = now.mono;
   for (const ConnectorStatus& connector : status.connectors) on_connector(*pile, status, connector);
   if (!pile->hello || pile->hello->boot != status.boot) {
     if (pile->hello_asked != Mono{} && now.mono - pile->hello_asked < kHelloAgain) return;
@@ -167,8 +170,7 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
-    if (!step_register(order, heard.energy, now_.wall, settings_.utc_offset))
-      ++counters_["register_backwards"];
+    take_register(pile, *connector, status.boot);
     if (connector->book.authorised() && may_be_authorised(heard.state))
       step_accepted(order, now_.wall);
     step_flow(order, heard.power > Watts{});
@@ -191,10 +193,12 @@ void Gateway::on_end_of_authorisation(Connector& connector, const ConnectorStatu
     connector.restarting = true;
     return;
   }
-  close(connector, booted                                     ? StopReason::power_loss
-                   : status.state == ConnectorState::idle     ? StopReason::unplug
-                   : status.state == ConnectorState::finished ? StopReason::full
-                                                              : StopReason::fault);
+  const StopReason why = booted                                     ? StopReason::power_loss
+                         : status.state == ConnectorState::idle     ? StopReason::unplug
+                         : status.state == ConnectorState::finished ? StopReason::full
+                                                                    : StopReason::fault;
+  if (!waits_for_register(connector)) return close(connector, why);
+  if (order.reason == StopReason::none) order.reason = why;
 }
 
 void Gateway::on_event(std::string_view number, const PileEvent& event, Now now) {

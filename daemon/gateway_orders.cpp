@@ -84,6 +84,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   connector->least = Amps{};
   connector->closed_at.reset();
   connector->opened_at.reset();
+  end_register_alarm(*pile, *connector);
   pile->used_at = now_.wall;
   plan_wanted_ = true;
   connector->wanted_at.reset();
@@ -247,6 +248,7 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
   step_end(*connector.order, reason_if_none, now_.wall);
   connector.ended = false;
   connector.restarting = false;
+  connector.register_awaited = false;
   // A lost pile may go on at its failsafe current: that stays budgeted until it is heard to have
   // ended.
   if (reason_if_none == StopReason::pile_lost && connector.book.authorised())

@@ -233,6 +233,8 @@ void Gateway::send_starts() {
   for (const Asking& one : who) {
     starting.push_back(*one.connector->order);
     step_start(starting.back(), one.connector->status->energy, now_.wall);
+    if (starting.back().register_serial.empty() && one.pile->hello)
+      starting.back().register_serial = one.pile->hello->serial;
   }
   if (starting.empty() || !stored(store_.save_orders(starting))) return;
   for (std::size_t i = 0; i < who.size(); ++i)

@@ -1,6 +1,7 @@
 // What the parts of the gateway hand to each other; it decides nothing.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "policy/circuit.hpp"
@@ -20,4 +21,9 @@ struct DrawnBounds {
   std::vector<Amps> elsewhere;  // per circuit, of `most`: of unknown phase
 };
 
+// Whose one of the plan's cars is.
+struct Planned {
+  std::size_t pile = 0;
+  int connector = 1;
+};
 }  // namespace youxu

@@ -16,6 +16,7 @@
 #include "policy/past_stays.hpp"
 #include "policy/pile.hpp"
 #include "policy/promise.hpp"
+#include "policy/register_watch.hpp"
 #include "policy/step_watch.hpp"
 #include "policy/wanted.hpp"
 
@@ -42,6 +43,8 @@ struct ManagedConnector {
   bool restarting = false;  // the pile booted below a running order
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come
+  RegisterWatch registers;
+  bool register_awaited = false;  // its last reading did not fit: one more decides
   std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
   std::optional<Mono> over_since;             // draws more than it may
   bool disobedient = false;
@@ -99,6 +102,7 @@ struct ManagedPile {
   std::optional<MaintenanceView> asked;   // the newest
   std::string asked_id;                   // of its command; empty: not sent, or answered
   Mono hello_asked{};
+  std::optional<Mono> stranger_since;  // it says another boot than its hello
   bool alarmed = false;  // as silent
   bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened

@@ -14,7 +14,7 @@ void step_start(Order& order, WattHours start_register, Wall now) {
   if (order.state != OrderState::authorised) return;
   order.state = OrderState::starting;
   if (order.register_last_at != Wall{}) return;  // a second start keeps the first register
-  order.register_start = order.register_last = start_register;
+  order.register_start = order.register_last = WattHours::from_whole(start_register.whole());
   order.register_last_at = now;
 }
 
@@ -33,6 +33,12 @@ bool step_register(Order& order, WattHours reading, Wall now, std::chrono::minut
   order.register_last = reading;
   order.register_last_at = now;
   return true;
+}
+
+void step_segment(Order& order, RegisterBreak why, WattHours start, Wall now) {
+  order.segments.push_back(
+      {order.register_serial, order.register_start, order.register_last, why, now});
+  order.register_start = order.register_last = start;
 }
 
 void step_flow(Order& order, bool flows) {

@@ -16,7 +16,10 @@ void step_start(Order& order, WattHours start_register, Wall now);
 void step_accepted(Order& order, Wall now);
 // A register reading. Energy is split over the tariff kinds between the reading before and this
 // one. A register below the last one is not this charge's: nothing changes, and false is returned.
+// What to think of a reading is policy/register_watch.hpp's.
 bool step_register(Order& order, WattHours reading, Wall now, std::chrono::minutes utc_offset);
+// The register counts on from `start`; what was counted up to now stays. Nothing is counted by it.
+void step_segment(Order& order, RegisterBreak why, WattHours start, Wall now);
 // Current flows, or waits at 0 A.
 void step_flow(Order& order, bool flows);
 // The first reason stays.

@@ -33,12 +33,15 @@ constexpr Names<OrderOrigin, 6> kOrigins{{
     {OrderOrigin::plug, "plug"},
 }};
 
-constexpr Names<StopReason, 12> kReasons{{
+constexpr Names<StopReason, 17> kReasons{{
     {StopReason::none, "none"},
     {StopReason::user, "user"},
     {StopReason::platform, "platform"},
     {StopReason::full, "full"},
     {StopReason::target, "target"},
+    {StopReason::amount, "amount"},
+    {StopReason::time, "time"},
+    {StopReason::pickup, "pickup"},
     {StopReason::fault, "fault"},
     {StopReason::estop, "estop"},
     {StopReason::unplug, "unplug"},
@@ -46,6 +49,8 @@ constexpr Names<StopReason, 12> kReasons{{
     {StopReason::maintenance, "maintenance"},
     {StopReason::never_started, "never_started"},
     {StopReason::pile_lost, "pile_lost"},
+    {StopReason::no_car, "no_car"},
+    {StopReason::replaced, "replaced"},
 }};
 
 }  // namespace

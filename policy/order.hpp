@@ -1,7 +1,8 @@
 // An order: the record of one charge, from application to acknowledged upload.
 //
 // Energy is what the pile's cumulative register says and nothing else: at every moment the sum of
-// `energy` over the tariff kinds equals register_last - register_start, to the watt-hour.
+// `energy` over the tariff kinds equals delivered(), to the watt-hour: what the present register
+// rose by since register_start, and before it each earlier segment of `segments`.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +10,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/pile.hpp"
+#include "policy/register.hpp"
 #include "policy/tariff.hpp"
 #include "policy/time.hpp"
 #include "policy/units.hpp"
@@ -49,6 +52,9 @@ enum class StopReason {
   platform,
   full,    // the car takes no more
   target,  // the energy asked for is in
+  amount,  // the highest amount of the order is reached
+  time,    // it has charged for as long as the order may
+  pickup,  // its departure came, where charging ends with it
   fault,   // `fault` says which
   estop,
   unplug,
@@ -56,6 +62,8 @@ enum class StopReason {
   maintenance,
   never_started,  // the pile did not accept or did not answer the start
   pile_lost,      // the pile did not come back in time; closed at its last known register
+  no_car,         // it was to begin later, and no car was there then
+  replaced,       // it was to begin later, and another order was asked for instead
 };
 std::string_view text_of(StopReason reason);
 std::optional<StopReason> stop_reason_from_text(std::string_view text);
@@ -77,15 +85,35 @@ struct Order {
   bool clock_trusted = true;  // false: its times were taken before the wall clock was
   std::optional<Wall> depart;
   std::optional<WattHours> energy_wanted;
+  std::optional<Wall> begin;                       // not started before (a reservation)
+  std::optional<Money> amount_limit;               // it stops when it costs as much
+  std::optional<std::chrono::minutes> time_limit;  // or so long after started_at
 
-  WattHours register_start;  // meaningful from `starting` on
+  WattHours register_start;  // where the present segment began; meaningful from `starting` on
   WattHours register_last;
   Wall register_last_at{};
+  std::string register_serial;  // whose register it is; empty: not known
+  std::vector<RegisterSegment> segments;  // earlier ones, the oldest first
+  bool register_unsettled = false;  // a reading that does not fit was never confirmed nor denied
 
-  Tariff tariff;  // the one in force when the order was opened; it prices the whole order
+  // The one in force when the order was opened prices the whole order, also across a change of
+  // tariff: it is what the resident agreed to, and a record has one set of prices.
+  Tariff tariff;
   PerTariff<WattHours> energy{};
 
-  WattHours delivered() const { return register_last - register_start; }
+  WattHours delivered() const {
+    WattHours sum = register_last - register_start;
+    for (const RegisterSegment& segment : segments) sum += segment.last - segment.start;
+    return sum;
+  }
+  // Of the first register. A record has room for one register's start and end: the end it tells is
+  // register_first() + delivered(), so that they differ by what is billed. It is the true end
+  // unless needs_review().
+  WattHours register_first() const {
+    return segments.empty() ? register_start : segments.front().start;
+  }
+  // A person should compare its energy with the meter: the register did not simply rise.
+  bool needs_review() const { return !segments.empty() || register_unsettled; }
   Money amount_of(TariffKind kind) const {
     return amount(energy[static_cast<std::size_t>(kind)], tariff.price(kind));
   }

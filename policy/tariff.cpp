@@ -7,7 +7,10 @@ namespace youxu {
 namespace {
 
 constexpr Millis kSlot = std::chrono::minutes{30};
-constexpr Millis kLongestGap = std::chrono::hours{48};
+// What is longer is a clock that was wrong by years, and no charge.
+constexpr Millis kLongestGap = std::chrono::days{400};
+// Above it time counts in seconds, so that energy times time stays within 64 bits.
+constexpr Millis kFine = std::chrono::days{1};
 
 std::size_t slot_at(Wall t, std::chrono::minutes utc_offset) {
   return static_cast<std::size_t>(local_time(t, utc_offset).minute_of_day / 30);
@@ -54,11 +57,13 @@ PerTariff<WattHours> split_energy(const Tariff& tariff, WattHours used, Wall fro
   }
   // The share up to each edge is rounded down to a whole Wh of the running total, so the parts add
   // up to `used` exactly whatever the number of edges.
-  const std::int64_t span = (to - from).count();
+  const std::int64_t unit = to - from > kFine ? 1000 : 1;
+  const std::int64_t span = (to - from).count() / unit;
   WattHours given;
   for (Wall start = from; start < to;) {
     const Wall end = std::min(next_slot(start, utc_offset), to);
-    const std::int64_t upto = used.whole() * (end - from).count() / span;
+    const std::int64_t upto =
+        end == to ? used.whole() : used.whole() * ((end - from).count() / unit) / span;
     add(start, WattHours::from_whole(upto) - given);
     given = WattHours::from_whole(upto);
     start = end;

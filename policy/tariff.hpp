@@ -28,6 +28,8 @@ struct Tariff {
   PerTariff<Price> service_price{};
   std::array<TariffKind, kTariffSlots> slots{};
 
+  // Model 0000 is what OpenUC calls having none.
+  bool known() const { return !model.empty() && model != "0000"; }
   Price price(TariffKind kind) const {
     const auto k = static_cast<std::size_t>(kind);
     return energy_price[k] + service_price[k];
@@ -37,9 +39,15 @@ struct Tariff {
 TariffKind kind_at(const Tariff& tariff, Wall t, std::chrono::minutes utc_offset);
 
 // Splits `used`, drawn evenly from `from` to `to`, over the tariff kinds in force meanwhile, in
-// whole watt-hours whose sum is exactly `used`. With two register readings at most d apart, an edge
-// between them misplaces at most the energy of d. A clock that stands still or runs backwards, or a
-// gap of over 48 hours, puts everything in the kind at `to`. Requires a whole, non-negative `used`.
+// whole watt-hours whose sum is exactly `used`. Requires a whole, non-negative `used`, at most
+// 10^8 Wh.
+//
+// What it cannot know is how the energy was spread between two register readings. Where the power
+// stayed between 0 and P, and the readings are d apart, an edge between them misplaces at most
+// P x d / 4, and the rounding less than 1 Wh: 3.5 Wh at 7 kW and the bus's 5 s, 8.7 Wh at 22 kW.
+// A longer gap (a lost status, an outage) is split the same way: even spread is nobody's favour,
+// and the bound grows with the gap. Only a clock that stood still or ran backwards, or a
+// gap over 400 days, puts everything in the kind at `to`.
 PerTariff<WattHours> split_energy(const Tariff& tariff, WattHours used, Wall from, Wall to,
                                   std::chrono::minutes utc_offset);
 

@@ -56,6 +56,23 @@ std::optional<ConnectorRating> take_connector(std::string_view& rest) {
   return ConnectorRating{static_cast<int>(*id), Amps::from_milli(*min), Amps::from_milli(*max)};
 }
 
+std::optional<RegisterSegment> take_segment(std::string_view& rest) {
+  RegisterSegment segment;
+  const auto start = take_integer(rest, ' ');
+  const auto last = start ? take_integer(rest, ' ') : std::nullopt;
+  const auto why = last ? take(rest, ' ') : std::nullopt;
+  const auto ended_by = why ? register_break_from_text(*why) : std::nullopt;
+  const auto ended_at = ended_by ? take_integer(rest, ' ') : std::nullopt;
+  const auto serial = ended_at ? take(rest, '\n') : std::nullopt;
+  if (!serial) return std::nullopt;
+  segment.start = WattHours::from_milli(*start);
+  segment.last = WattHours::from_milli(*last);
+  segment.ended_by = *ended_by;
+  segment.ended_at = wall_from_unix_millis(*ended_at);
+  segment.serial = *serial;
+  return segment;
+}
+
 }  // namespace
 
 std::string encode_tariff(const Tariff& tariff) {
@@ -91,6 +108,26 @@ std::optional<std::vector<ConnectorRating>> decode_connectors(std::string_view t
     connectors.push_back(*connector);
   }
   return connectors;
+}
+
+std::string encode_segments(const std::vector<RegisterSegment>& segments) {
+  std::string text;
+  for (const auto& segment : segments)
+    text += std::to_string(segment.start.milli()) + ' ' + std::to_string(segment.last.milli()) +
+            ' ' + std::string{text_of(segment.ended_by)} + ' ' +
+            std::to_string(unix_millis(segment.ended_at)) + ' ' +
+            segment.serial.substr(0, segment.serial.find('\n')) + '\n';
+  return text;
+}
+
+std::optional<std::vector<RegisterSegment>> decode_segments(std::string_view text) {
+  std::vector<RegisterSegment> segments;
+  while (!text.empty()) {
+    const auto segment = take_segment(text);
+    if (!segment) return std::nullopt;
+    segments.push_back(*segment);
+  }
+  return segments;
 }
 
 std::string encode_names(const std::vector<std::string>& names) {

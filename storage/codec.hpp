@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "policy/pile.hpp"
+#include "policy/register.hpp"
 #include "policy/tariff.hpp"
 
 namespace youxu {
@@ -20,6 +21,11 @@ std::optional<Tariff> decode_tariff(std::string_view text);
 // "id min_ma max_ma;" for each connector.
 std::string encode_connectors(const std::vector<ConnectorRating>& connectors);
 std::optional<std::vector<ConnectorRating>> decode_connectors(std::string_view text);
+
+// "start_mwh last_mwh ended_by ended_at_ms serial\n" for each segment; a serial cannot hold a line
+// feed (it ends there).
+std::string encode_segments(const std::vector<RegisterSegment>& segments);
+std::optional<std::vector<RegisterSegment>> decode_segments(std::string_view text);
 
 // Each name ends with a line feed; a name cannot hold one (it is left out).
 std::string encode_names(const std::vector<std::string>& names);

@@ -173,7 +173,25 @@ ALTER TABLE records RENAME TO outbox;
 CREATE INDEX outbox_waiting ON outbox (platform, kind, id) WHERE disputed = 0;
 )sql";
 
-constexpr std::array kSteps{kFirst, kLimits, kBindings, kCards, kPlugAndCharge, kPlatforms};
+// What an order may be bounded by, and the registers that its energy came from.
+constexpr const char* kOrderBounds = R"sql(
+ALTER TABLE orders ADD COLUMN begin_ms INTEGER;
+ALTER TABLE orders ADD COLUMN amount_limit_e4 INTEGER;
+ALTER TABLE orders ADD COLUMN time_limit_minutes INTEGER;
+ALTER TABLE orders ADD COLUMN register_serial TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN register_segments TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN register_unsettled INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// A tariff that came before counts from when it came.
+constexpr const char* kTariffVersions = R"sql(
+ALTER TABLE tariffs ADD COLUMN valid_from_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tariffs ADD COLUMN source TEXT NOT NULL DEFAULT 'platform';
+UPDATE tariffs SET valid_from_ms = received_at_ms;
+)sql";
+
+constexpr std::array kSteps{kFirst,         kLimits,    kBindings,    kCards,
+                            kPlugAndCharge, kPlatforms, kOrderBounds, kTariffVersions};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {

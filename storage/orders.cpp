@@ -31,6 +31,12 @@ enum Column : int {
   register_last_at,
   tariff,
   energy_first,  // and the other kinds after it
+  begin = energy_first + static_cast<int>(kTariffKinds),
+  amount_limit,
+  time_limit,
+  register_serial,
+  register_segments,
+  register_unsettled,
 };
 
 // Turns a text column into an enumeration; `parse` is its *_from_text.
@@ -55,6 +61,22 @@ Status read_tariff(const Statement& row, Order& order) {
   if (!decoded) return corrupt_value("order " + order.id, row.text(Column::tariff));
   order.tariff = *decoded;
   return {};
+}
+
+Status read_segments(const Statement& row, Order& order) {
+  auto decoded = decode_segments(row.text(Column::register_segments));
+  if (!decoded) return corrupt_value("order " + order.id, row.text(Column::register_segments));
+  order.segments = std::move(*decoded);
+  order.register_serial = row.text(Column::register_serial);
+  order.register_unsettled = row.integer(Column::register_unsettled) != 0;
+  return {};
+}
+
+void read_bounds(const Statement& row, Order& order) {
+  order.begin = optional_wall(row.optional_integer(Column::begin));
+  if (const auto e4 = row.optional_integer(Column::amount_limit)) order.amount_limit = Money{*e4};
+  if (const auto minutes = row.optional_integer(Column::time_limit))
+    order.time_limit = std::chrono::minutes{*minutes};
 }
 
 WattHours energy_at(const Statement& row, int column) {
@@ -88,6 +110,8 @@ Result<Order> read_order(const Statement& row) {
   if (const auto code = row.optional_text(Column::fault)) order.fault = fault_from_text(*code);
   read_times(row, order);
   read_quantities(row, order);
+  read_bounds(row, order);
+  if (const Status segments = read_segments(row, order); !segments) return segments.error();
   if (const Status enums = read_enums(row, order); !enums) return enums.error();
   if (const Status tariff = read_tariff(row, order); !tariff) return tariff.error();
   return order;
@@ -103,6 +127,16 @@ std::optional<std::int64_t> wanted_milli(const Order& order) {
   return order.energy_wanted->milli();
 }
 
+std::optional<std::int64_t> limit_e4(const Order& order) {
+  if (!order.amount_limit) return std::nullopt;
+  return order.amount_limit->e4;
+}
+
+std::optional<std::int64_t> limit_minutes(const Order& order) {
+  if (!order.time_limit) return std::nullopt;
+  return order.time_limit->count();
+}
+
 std::int64_t energy_of(const Order& order, TariffKind kind) {
   return order.energy[static_cast<std::size_t>(kind)].milli();
 }
@@ -110,14 +144,15 @@ std::int64_t energy_of(const Order& order, TariffKind kind) {
 Status write_order(Database& db, const Order& o) {
   return db.run(
       "INSERT OR REPLACE INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)",
       o.id, o.pile, o.connector, text_of(o.mode), text_of(o.origin), text_of(o.state),
       text_of(o.reason), fault_text(o), o.card, unix_millis(o.applied_at),
       optional_millis(o.started_at), optional_millis(o.finished_at), o.clock_trusted,
       optional_millis(o.depart), wanted_milli(o), o.register_start.milli(), o.register_last.milli(),
       unix_millis(o.register_last_at), encode_tariff(o.tariff), energy_of(o, TariffKind::sharp),
       energy_of(o, TariffKind::peak), energy_of(o, TariffKind::flat),
-      energy_of(o, TariffKind::valley));
+      energy_of(o, TariffKind::valley), optional_millis(o.begin), limit_e4(o), limit_minutes(o),
+      o.register_serial, encode_segments(o.segments), o.register_unsettled);
 }
 
 // How many closed orders have this id: 0 or 1.

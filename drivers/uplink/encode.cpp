@@ -222,10 +222,17 @@ std::uint8_t stop_code(StopReason reason, std::optional<FaultCode> fault) {
       return 0x41;
     case StopReason::target:
       return 0x42;
+    case StopReason::amount:
+      return 0x43;
+    case StopReason::time:
+    case StopReason::pickup:
+      return 0x44;
     case StopReason::user:
     case StopReason::maintenance:
+    case StopReason::replaced:
       return 0x45;
     case StopReason::never_started:
+    case StopReason::no_car:
       return of_fault.starting;
     case StopReason::unplug:
       return 0x6B;
@@ -253,8 +260,9 @@ std::string record_body(const Order& order, Wall recorded_at, std::chrono::minut
     w.bin(order.tariff.price(kind).e5, 4).bin(energy, 4).bin(energy, 4);
     w.bin(order.amount_of(kind).e4, 4);
   }
-  w.bin(energy_e4(order.register_start), 5).bin(energy_e4(order.register_last), 5);
   const std::int64_t total = energy_e4(order.delivered());
+  const std::int64_t first = energy_e4(order.register_first());
+  w.bin(first, 5).bin(first + total, 5);  // of several registers the first: their sum is billed
   w.bin(total, 4).bin(total, 4).bin(order.total_amount().e4, 4).text("", 17);  // no VIN on AC
   w.bin(order.origin == OrderOrigin::card ? kTradeByCard : kTradeByApp, 1);
   w.time(recorded_at, utc_offset).bin(stop_code(order.reason, order.fault), 1);

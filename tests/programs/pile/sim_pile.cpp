@@ -39,6 +39,19 @@ std::uint64_t SimPile::random() {
   return z ^ (z >> 31U);
 }
 
+void SimPile::set_register(WattHours energy, int connector) {
+  Gun& at = gun(connector);
+  const std::int64_t delivered = at.milliwatt_millis - at.register_at_plug_in;
+  at.milliwatt_millis = energy.whole() * kMilliwattMillisPerWattHour;
+  at.register_at_plug_in = at.milliwatt_millis - delivered;
+}
+
+void SimPile::exchange_meter(const std::string& serial, WattHours energy, Now now) {
+  options_.serial = serial;
+  for (int c = 1; c <= connectors(); ++c) set_register(energy, c);
+  reboot(now);
+}
+
 void SimPile::plug_in(SimCar car, Now now, int connector) {
   Gun& at = gun(connector);
   if (at.car) return;

@@ -62,6 +62,11 @@ class SimPile {
   // not yet acknowledged stay under the boot in which they happened.
   void reboot(Now now);
 
+  // Another meter is put in, with a serial and a register of its own; it boots with the pile.
+  void exchange_meter(const std::string& serial, WattHours energy, Now now);
+  // The register is at `energy` all of a sudden, as a broken meter's.
+  void set_register(WattHours energy, int connector = 1);
+
   // Messages since the last call, oldest first.
   std::vector<PileStatus> take_statuses();
   std::vector<PileEvent> take_events();

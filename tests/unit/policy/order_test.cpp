@@ -1,6 +1,8 @@
 // Energy per tariff kind, money, ids and the steps of an order.
 #include <catch2/catch.hpp>
 
+#include <array>
+#include <cmath>
 #include <numeric>
 #include <random>
 
@@ -58,12 +60,106 @@ TEST_CASE("the parts of any split are whole and add up exactly") {
   }
 }
 
+TEST_CASE("an edge misplaces no more than the stated bound, however the power moved") {
+  // A power between 0 and P that changes each second; registers are read every 1 to 60 s.
+  std::mt19937 random{11};
+  for (int round = 0; round < 200; ++round) {
+    Tariff t = tariff();
+    for (TariffKind& slot : t.slots) slot = static_cast<TariffKind>(random() % kTariffKinds);
+    const std::int64_t most = 1'000 + static_cast<std::int64_t>(random() % 21'000);  // W
+    const Wall begin = kMidnight + Millis{static_cast<std::int64_t>(random() % 86'400'000)};
+    std::int64_t watt_seconds = 0, last_wh = 0;
+    std::array<std::int64_t, kTariffKinds> truth{};  // watt-seconds
+    PerTariff<WattHours> split{};
+    std::int64_t since = 0, due = 1 + static_cast<std::int64_t>(random() % 60), longest = 0;
+    std::int64_t edges = 0, readings = 0;
+    for (std::int64_t s = 0; s < 4 * 3600; ++s) {
+      const Wall at = begin + std::chrono::seconds{s};
+      const std::int64_t watts = random() % 3 == 0 ? 0 : most;
+      watt_seconds += watts;
+      truth[static_cast<std::size_t>(kind_at(t, at, kBeijing))] += watts;
+      if (kind_at(t, at, kBeijing) != kind_at(t, at + 1s, kBeijing)) ++edges;
+      if (++since < due) continue;
+      const Wall to = at + 1s;
+      const auto parts = split_energy(t, WattHours::from_whole(watt_seconds / 3600 - last_wh),
+                                      to - std::chrono::seconds{since}, to, kBeijing);
+      for (std::size_t k = 0; k < kTariffKinds; ++k) split[k] += parts[k];
+      last_wh = watt_seconds / 3600;
+      longest = std::max(longest, since);
+      since = 0;
+      due = 1 + static_cast<std::int64_t>(random() % 60);
+      ++readings;
+    }
+    REQUIRE(readings > 0);
+    REQUIRE(sum(split) == WattHours::from_whole(last_wh));
+    // One second of the simulation's own grain, and a watt-hour of the register's, at each edge.
+    const double bound = static_cast<double>(edges) *
+                             (static_cast<double>(most * longest) / 3600 / 4 +
+                              static_cast<double>(most) / 3600 + 2) +
+                         static_cast<double>(most * 60) / 3600 + 1;
+    for (std::size_t k = 0; k < kTariffKinds; ++k)
+      REQUIRE(std::abs(split[k].value() - static_cast<double>(truth[k]) / 3600) <= bound);
+  }
+}
+
+TEST_CASE("the worst power there is misplaces a quarter of the gap at full power, and no more") {
+  // 22 kW for the first or the second half of 60 s, the edge in the middle of it.
+  const WattHours used = WattHours::from_whole(22'000 * 30 / 3600);  // 183 Wh
+  const auto parts =
+      split_energy(tariff(), used, kMidnight + 7h - 30s, kMidnight + 7h + 30s, kBeijing);
+  CHECK(of(parts, TariffKind::valley) == 91_Wh);  // true: 183 or 0; off by 22 kW x 60 s / 4 = 92 Wh
+  CHECK(of(parts, TariffKind::flat) == 92_Wh);
+}
+
+TEST_CASE("a session of a day, one across midnight and one after a long outage are split by time") {
+  Tariff t = tariff();
+  const auto day = split_energy(t, 48'000_Wh, kMidnight, kMidnight + 24h, kBeijing);
+  CHECK(of(day, TariffKind::valley) == 14'000_Wh);
+  CHECK(of(day, TariffKind::sharp) == 6'000_Wh);
+  CHECK(of(day, TariffKind::flat) == 28'000_Wh);
+  const auto night = split_energy(t, 8'000_Wh, kMidnight - 1h, kMidnight + 7h, kBeijing);
+  CHECK(of(night, TariffKind::flat) == 1'000_Wh);
+  CHECK(of(night, TariffKind::valley) == 7'000_Wh);
+  // Three days and an hour without a reading.
+  const auto outage = split_energy(t, 73'000_Wh, kMidnight, kMidnight + 73h, kBeijing);
+  CHECK(of(outage, TariffKind::valley) == 22'000_Wh);
+  CHECK(of(outage, TariffKind::sharp) == 9'000_Wh);
+  CHECK(sum(outage) == 73'000_Wh);
+  // Two years are no charge: the clock was wrong.
+  const auto years = split_energy(t, 500_Wh, kMidnight - 24h * 730, kMidnight + 1h, kBeijing);
+  CHECK(of(years, TariffKind::valley) == 500_Wh);
+  const auto most =
+      split_energy(t, 100'000'000_Wh, kMidnight - 24h * 399, kMidnight + 23h, kBeijing);
+  CHECK(sum(most) == 100'000'000_Wh);
+}
+
 TEST_CASE("money is rounded half up to 1e-4 CNY, once per kind") {
   CHECK(amount(1000_Wh, Price{110'000}).e4 == 11'000);
   CHECK(amount(1_Wh, Price{50'000}).e4 == 5);
   CHECK(amount(1_Wh, Price{44'999}).e4 == 4);
   CHECK(amount(1_Wh, Price{45'000}).e4 == 5);
-  CHECK(amount(165_Wh, Price{90'000}).e4 == 1485);
+}
+
+TEST_CASE("amounts of published bills") {
+  struct Bill {
+    WattHours energy;
+    Price price;
+    std::int64_t e4;
+  };
+  const Bill bills[] = {
+      {165_Wh, Price{90'000}, 1485},       // 0.1485 exactly; that pile rounded down to 0.1400
+      {3'000_Wh, Price{110'000}, 33'000},  // and the two kinds of one bill of 5.1750
+      {2'500_Wh, Price{75'000}, 18'750},
+      {0_Wh, Price{160'000}, 0},
+      {1_Wh, Price{0}, 0},
+      {999'999'999_Wh, Price{999'999}, 99'999'899'900},
+  };
+  for (const Bill& bill : bills) CHECK(amount(bill.energy, bill.price).e4 == bill.e4);
+  Order order;
+  order.tariff = tariff();
+  order.tariff.energy_price = {Price{}, Price{}, Price{70'000}, Price{35'000}};
+  order.energy = {0_Wh, 0_Wh, 3'000_Wh, 2'500_Wh};
+  CHECK(order.total_amount().e4 == 51'750);
 }
 
 TEST_CASE("an order id is a trade number of 32 digits where the pile number has 14") {

@@ -22,6 +22,15 @@ Order full_order() {
   order.register_start = WattHours::from_milli(1'000'001);
   order.register_last = WattHours::from_milli(1'000'011);
   order.register_last_at = at(1999);
+  order.begin = at(1500);
+  order.amount_limit = Money{123'456};
+  order.time_limit = std::chrono::minutes{90};
+  order.register_serial = "M 3";
+  order.segments = {{"M1", WattHours::from_whole(5), WattHours::from_whole(9),
+                     RegisterBreak::exchanged, at(1200)},
+                    {"", WattHours::from_whole(0), WattHours::from_whole(7), RegisterBreak::jumped,
+                     at(1300)}};
+  order.register_unsettled = true;
   order.energy = {WattHours::from_milli(1), WattHours::from_milli(2), WattHours::from_milli(3),
                   WattHours::from_milli(4)};
   return order;
@@ -61,6 +70,12 @@ TEST_CASE("an order comes back with every field after the file is reopened") {
   CHECK(back.register_start == order.register_start);
   CHECK(back.register_last == order.register_last);
   CHECK(back.register_last_at == order.register_last_at);
+  CHECK(back.begin == order.begin);
+  CHECK(back.amount_limit == order.amount_limit);
+  CHECK(back.time_limit == order.time_limit);
+  CHECK(back.register_serial == "M 3");
+  CHECK(back.segments == order.segments);
+  CHECK(back.register_unsettled);
   CHECK(back.energy == order.energy);
   CHECK(back.tariff.model == "0007");
   CHECK(back.tariff.energy_price == order.tariff.energy_price);
@@ -79,6 +94,10 @@ TEST_CASE("an order without its optional fields comes back without them") {
   CHECK_FALSE(back.finished_at);
   CHECK_FALSE(back.depart);
   CHECK_FALSE(back.energy_wanted);
+  CHECK_FALSE(back.begin);
+  CHECK_FALSE(back.amount_limit);
+  CHECK_FALSE(back.time_limit);
+  CHECK(back.segments.empty());
   CHECK(back.clock_trusted);
   const auto none = store->order("b");
   REQUIRE(none);

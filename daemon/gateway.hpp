@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/clock_watch.hpp"
 #include "daemon/control.hpp"
 #include "daemon/gateway_settings.hpp"
 #include "daemon/gateway_values.hpp"
@@ -73,6 +74,9 @@ class Gateway final : public Control {
   // Everything that a meter told, before the reading that was made of it, or where none was.
   void on_meter_values(std::size_t meter, const MeterSnapshot& snapshot, Now now);
   void on_meter(std::size_t meter, const MeterReading& reading, Now now);
+
+  // The wall clock of `now` was stepped by `step`, or is trusted, or no longer.
+  void on_clock(bool trusted, Millis step, Now now);
 
   void on_platform(bool online, Now now);
   void on_start(const PlatformStart& start, Now now);
@@ -145,6 +149,12 @@ class Gateway final : public Control {
   void take_register(Pile& pile, Connector& connector, std::int64_t boot);
   bool waits_for_register(Connector& connector);
   void end_register_alarm(const Pile& pile, const Connector& connector);
+
+  // gateway_clock.cpp
+  void correct_clock(const Pile& pile, Connector& connector, Millis step);
+  void wait_for_clock(Connector& connector);
+  void release_ended();
+  void watch_clock();
 
   // gateway_flow.cpp
   bool silent(const Pile& pile) const;
@@ -262,6 +272,7 @@ class Gateway final : public Control {
   static bool stop_asked(const Pile& pile, const Connector& connector);
   void stop_lost(Pile& pile, Connector& connector);
   void close(Connector& connector, StopReason reason_if_none);
+  void end_order(Order order);
   bool save(const Order& order);
   bool stored(const Status& saved);
   void save_progress();
@@ -381,6 +392,7 @@ class Gateway final : public Control {
   std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
   Mono progress_saved_{};          // of all open orders
+  ClockWatch clock_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   bool storage_alarmed_ = false;
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet

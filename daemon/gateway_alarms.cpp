@@ -9,9 +9,9 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 8> kJudged{"meter_lost:",  "meter_fault:", "transformer_",
+constexpr std::array<std::string_view, 9> kJudged{"meter_lost:",  "meter_fault:", "transformer_",
                                                   "pile_silent:", "disobedient:", "refuses:",
-                                                  "fault:",       "card_refused:"};
+                                                  "fault:",       "card_refused:", "clock"};
 constexpr int kMaxLeftAlarms = 1000;
 // By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of
 // its return, and is called silent after 15 s.

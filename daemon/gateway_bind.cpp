@@ -66,6 +66,11 @@ Status Gateway::restore_orders(std::size_t first) {
   if (!open.ok()) return open.error();
   for (Order& order : *open) {
     Pile* pile = find(order.pile);
+    if (order.finished_at && first == 0) {  // it had ended, and waited for the clock
+      order.state = OrderState::finished;
+      unfinished_.push_back(std::move(order));
+      continue;
+    }
     if (pile && by_number_.find(order.pile)->second < first) continue;
     Connector* connector = pile ? find(*pile, order.connector) : nullptr;
     if (!connector || connector->order) continue;
@@ -80,6 +85,7 @@ Status Gateway::restore_orders(std::size_t first) {
     } else if (order.state > OrderState::authorised) {
       connector->book.resume();
     }
+    connector->trail = OrderTrail{order, true};
     connector->order = std::move(order);
     note_plug(*pile, *connector, true);
   }

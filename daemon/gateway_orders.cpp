@@ -71,6 +71,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   order.origin = request.origin;
   order.card = request.card;
   order.applied_at = now_.wall;
+  order.clock_trusted = clock_.trusted;
   order.tariff = tariff_;
   order.mode = request.mode.value_or(pile->habit ? pile->habit->mode : ChargeMode::ordered);
   order.depart = request.depart;
@@ -78,6 +79,7 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   apply_habit(*pile, *connector, order);
   order.state = OrderState::authorised;
   if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
+  connector->trail = OrderTrail{order, false};
   connector->order = std::move(order);
   note_plug(*pile, *connector, true);
   connector->useful = connector->max;
@@ -255,13 +257,21 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
     connector.lost_order = connector.order->id;
   else
     connector.book.authorisation_ended();
-  learn_stay(*connector.order);
-  unfinished_.push_back(std::move(*connector.order));
+  if (clock_.trusted)
+    end_order(std::move(*connector.order));
+  else
+    wait_for_clock(connector);
   connector.order.reset();
   connector.outlook.reset();
   connector.promise.reset();
   plan_wanted_ = true;
   finish_waiting();
+}
+
+// What a wrong clock says of a stay teaches nothing.
+void Gateway::end_order(Order order) {
+  if (order.clock_trusted) learn_stay(order);
+  unfinished_.push_back(std::move(order));
 }
 
 // Closed orders reach the disk with their outbox row, or wait here until the disk takes them.

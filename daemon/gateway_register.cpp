@@ -49,6 +49,7 @@ void Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
   const std::string serial = pile.hello && !stranger ? pile.hello->serial : "";
   const auto verdict = c.registers.on_reading(*c.order, {c.status->energy, serial, rated}, now_,
                                               settings_.utc_offset);
+  if (!c.registers.holds()) c.trail.note(*c.order, now_);
   using Verdict = RegisterWatch::Verdict;
   if (verdict == Verdict::counted) return;
   if (verdict == Verdict::held) return void(++counters_["register_readings_held"]);

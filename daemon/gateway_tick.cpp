@@ -26,6 +26,7 @@ constexpr Millis kMakeRoom = seconds{1};  // between two leases to one who has n
 void Gateway::tick(Now now) {
   now_ = now;
   save_hellos();
+  watch_clock();
   watch_transformer();
   watch_limits();
   follow_unknown();

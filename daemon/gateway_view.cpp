@@ -15,6 +15,7 @@ StatusView Gateway::status() const {
   view.version = settings_.version;
   view.state = state();
   view.now = now_.wall;
+  view.clock_trusted = clock_.trusted;
   view.uptime = now_.mono - began_.mono;
   view.rated = settings_.rated;
   view.bus_connected = bus_;
@@ -33,6 +34,7 @@ StatusView Gateway::status() const {
     for (const Connector& c : pile.connectors)
       if (c.order) view.open_orders.push_back(*c.order);
   }
+  for (const ClockWatch::Ended& ended : clock_.waiting) view.open_orders.push_back(ended.order);
   if (thermal_known()) view.transformer = view_of_transformer();
   view.uplink = view_of_uplink(known);
   view.platforms = known.platforms;

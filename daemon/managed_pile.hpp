@@ -12,6 +12,7 @@
 #include "policy/allocate.hpp"
 #include "policy/lease_book.hpp"
 #include "policy/order.hpp"
+#include "policy/order_trail.hpp"
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
 #include "policy/pile.hpp"
@@ -44,6 +45,7 @@ struct ManagedConnector {
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come
   RegisterWatch registers;
+  OrderTrail trail;
   bool register_awaited = false;  // its last reading did not fit: one more decides
   std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
   std::optional<Mono> over_since;             // draws more than it may

@@ -101,6 +101,9 @@ PlatformEvents Platforms::events_of(Platform& platform) {
   }
   on.on_start = [this](const PlatformStart& start) { gateway_->on_start(start, loop_.now()); };
   on.on_stop = [this](const PlatformStop& stop) { gateway_->on_stop(stop, loop_.now()); };
+  on.on_clock = [this](Wall time) {
+    if (on_time_) on_time_(time);
+  };
   on.on_tariff = [this](const Tariff& tariff) { gateway_->on_tariff(tariff, loop_.now()); };
   return on;
 }

@@ -7,10 +7,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/config.hpp"
@@ -31,6 +33,8 @@ class Platforms final : public PlatformPort {
 
   // Before the gateway begins: from then on each record has a row for each platform.
   void set_recipients();
+  // Called with the time that the operator's platform tells.
+  void on_time(std::function<void(Wall)> told) { on_time_ = std::move(told); }
   Status open(Gateway& gateway);
   // The site has another pile: platforms learn of their piles at the login.
   Status reopen();
@@ -56,6 +60,7 @@ class Platforms final : public PlatformPort {
   const Config& config_;
   Store& store_;
   Gateway* gateway_ = nullptr;
+  std::function<void(Wall)> on_time_;
   std::vector<std::unique_ptr<Platform>> platforms_;  // the primary first
   // What each platform bounds a pile to; the lowest holds.
   std::map<std::string, std::map<std::string, WorkParameters>> bounds_;

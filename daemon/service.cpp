@@ -14,6 +14,7 @@
 #include "daemon/log.hpp"
 #include "daemon/pile_link.hpp"
 #include "daemon/platforms.hpp"
+#include "daemon/site_clock.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/replace_file.hpp"
@@ -89,6 +90,7 @@ struct Service::Impl {
   std::unique_ptr<Store> store;
   std::unique_ptr<HttpServer> http;  // before the loop: its last handles close in ~Loop
   Loop loop;
+  SiteClock clock{loop};
   PileLink piles;
   Platforms platforms;
   Gateway gateway;
@@ -120,9 +122,12 @@ Status Service::Impl::open() {
   gateway.show_links([this] { return links(); });
   platforms.set_recipients();
   if (auto begun = gateway.begin(loop.now()); !begun.ok()) return begun;
+  clock.on_change(
+      [this](bool trusted, Millis step) { gateway.on_clock(trusted, step, loop.now()); });
   piles.on_new_place([this](const NewPlace& place) { return add_place(place); });
   if (auto opened = piles.open(gateway, *secret); !opened.ok()) return opened;
   if (auto opened = open_meters(); !opened.ok()) return opened;
+  platforms.on_time([this](Wall time) { clock.platform_says(time); });
   if (auto opened = platforms.open(gateway); !opened.ok()) return opened;
   tick.start(kTick, kTick);
   return {};
@@ -186,6 +191,7 @@ Status Service::Impl::add_place(const NewPlace& place) {
 }
 
 void Service::Impl::on_tick() {
+  clock.tick();
   const Now now = loop.now();
   platforms.tick(now);
   piles.tick(now);

@@ -1,6 +1,8 @@
 // Reads the two clocks; see clock.hpp.
 #include "drivers/loop/clock.hpp"
 
+#include <sys/timex.h>
+
 #include <ctime>
 
 namespace youxu {
@@ -19,6 +21,12 @@ Mono mono_now() {
 }
 Wall wall_now() {
   return wall_from_unix_millis(read_millis(CLOCK_REALTIME));
+}
+
+bool wall_is_synchronised() {
+  timex state{};  // modes 0: nothing is changed
+  const int answer = adjtimex(&state);
+  return answer >= 0 && answer != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 
 }  // namespace youxu

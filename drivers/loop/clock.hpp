@@ -11,4 +11,8 @@ Mono mono_now();
 // CLOCK_REALTIME: UTC, may step. Any thread.
 Wall wall_now();
 
+// The kernel says that CLOCK_REALTIME is kept in step with a reference (NTP, PTP, GNSS). Setting
+// the clock by hand ends that until the next synchronisation. Any thread.
+bool wall_is_synchronised();
+
 }  // namespace youxu

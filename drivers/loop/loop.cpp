@@ -32,6 +32,12 @@ void Loop::stop() {
   uv_stop(&loop_);
 }
 Now Loop::now() const {
+  if (!wall_) return system_now();
+  const Mono mono = mono_now();
+  return {mono, wall_(mono)};
+}
+
+Now Loop::system_now() const {
   return {mono_now(), wall_now()};
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "policy/time.hpp"
 
@@ -22,10 +23,14 @@ class Loop {
   void run();   // until stop(), or until nothing is left to wait for
   void stop();  // from the loop's own thread
   uv_loop_t* raw() { return &loop_; }
+  // The wall time is the system's, or what `use_wall` was given makes of the monotonic.
   Now now() const;
+  Now system_now() const;
+  void use_wall(std::function<Wall(Mono)> wall) { wall_ = std::move(wall); }
 
  private:
   uv_loop_t loop_{};
+  std::function<Wall(Mono)> wall_;
 };
 
 // libuv frees a handle only after its close callback: the owner may go at once, the memory later.

@@ -147,6 +147,7 @@ class Gateway final : public Control {
 
   // gateway_register.cpp
   void take_register(Pile& pile, Connector& connector, std::int64_t boot);
+  void tell_register_break(const Pile& pile, const Connector& connector);
   bool waits_for_register(Connector& connector);
   void end_register_alarm(const Pile& pile, const Connector& connector);
 
@@ -379,8 +380,8 @@ class Gateway final : public Control {
   ArrivalForecast arrivals_;
   Ramp ramp_;
   Plan plan_;
-  bool scarce_ = false;   // not all fits, even with some luck
-  bool in_need_ = false;  // somebody is out of hand: others make room for it at once
+  bool scarce_ = false;                // not all fits, even with some luck
+  bool in_need_ = false;               // somebody is out of hand: others make room for it at once
   std::vector<Planned> planned_cars_;  // the plan's first; the others are likely to come
   std::optional<Now> planned_;
   bool plan_wanted_ = true;  // something changed that the plan was made from
@@ -391,7 +392,7 @@ class Gateway final : public Control {
   std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
   std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
-  Mono progress_saved_{};          // of all open orders
+  Mono progress_saved_{};  // of all open orders
   ClockWatch clock_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
   bool storage_alarmed_ = false;

@@ -247,6 +247,8 @@ bool Gateway::stored(const Status& saved) {
 }
 
 void Gateway::close(Connector& connector, StopReason reason_if_none) {
+  if (connector.registers.settle(*connector.order, now_, settings_.utc_offset))
+    ++counters_["register_breaks"];
   step_end(*connector.order, reason_if_none, now_.wall);
   connector.ended = false;
   connector.restarting = false;

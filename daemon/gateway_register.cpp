@@ -6,7 +6,8 @@ namespace youxu {
 
 namespace {
 // A pile that booted is asked for its hello at once. Until it says whose register this is (another
-// meter boots, too), nothing flows and nothing is counted; one that does not say it keeps its meter.
+// meter boots, too), nothing flows and nothing is counted; one that does not say it keeps its
+// meter.
 constexpr Millis kSaysWho = std::chrono::minutes{1};
 
 std::string alarm_key(const std::string& pile, int connector) {
@@ -29,9 +30,9 @@ std::string what_broke(const RegisterSegment& before, const Order& order) {
       return "its register was set back" + at +
              ". What flowed in between is not billed. Have the meter checked";
     case RegisterBreak::jumped:
-      return "its register rose by more than can flow there," + at +
-             ". What cannot have flowed is not billed. Have the meter checked, and correct the "
-             "bill by hand if it was right";
+      return "its register rose from " + kwh(before.last) +
+             " by more than can flow there. All of it is billed. Have the meter checked, and "
+             "correct the bill by hand if it was wrong";
   }
   return {};
 }
@@ -53,8 +54,13 @@ void Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
   using Verdict = RegisterWatch::Verdict;
   if (verdict == Verdict::counted) return;
   if (verdict == Verdict::held) return void(++counters_["register_readings_held"]);
-  ++counters_["register_breaks"];
   save(*c.order);
+  if (verdict == Verdict::jumped && c.order->segments.back().ended_at != now_.wall) return;  // told
+  tell_register_break(pile, c);
+}
+
+void Gateway::tell_register_break(const Pile& pile, const Connector& c) {
+  ++counters_["register_breaks"];
   const std::string text = "pile " + pile.settings.pile + " connector " + std::to_string(c.id) +
                            ": in order " + c.order->id + " " +
                            what_broke(c.order->segments.back(), *c.order);

@@ -76,21 +76,40 @@ RegisterWatch::Verdict RegisterWatch::on_reading(Order& order, const Reading& re
   return Verdict::counted;
 }
 
+void RegisterWatch::count_jump(Order& order, WattHours energy, Now now,
+                               std::chrono::minutes utc_offset) {
+  const bool marked =
+      std::any_of(order.segments.begin(), order.segments.end(),
+                  [](const RegisterSegment& s) { return s.ended_by == RegisterBreak::jumped; });
+  if (!marked && order.segments.size() < kMaxSegments)
+    step_segment(order, RegisterBreak::jumped, order.register_last, now.wall);
+  count(order, energy, now, utc_offset);
+}
+
 RegisterWatch::Verdict RegisterWatch::hold(Order& order, const Reading& reading, WattHours energy,
                                            Now now, std::chrono::minutes utc_offset) {
-  const bool again = held_ && order.segments.size() < kMaxSegments &&
+  const bool rose = held_ && held_->energy > order.register_last;
+  if (rose && energy >= held_->energy) {
+    count_jump(order, energy, now, utc_offset);
+    return Verdict::jumped;
+  }
+  const bool again = held_ && !rose && order.segments.size() < kMaxSegments &&
                      fits(energy - held_->energy, reading.rated, now.mono - held_->at);
   if (!again) {
-    held_ = Held{energy, now.mono, flows_in(now.mono - counted_at_, reading.rated)};
+    held_ = Held{energy, now.mono};
     order.register_unsettled = true;
     return Verdict::held;
   }
-  const bool fell = held_->energy < order.register_last;
-  const WattHours possible = WattHours::from_whole(held_->possible.whole());
-  step_segment(order, fell ? RegisterBreak::reset : RegisterBreak::jumped,
-               fell ? held_->energy : held_->energy - possible, now.wall);
+  step_segment(order, RegisterBreak::reset, held_->energy, now.wall);
   count(order, energy, now, utc_offset);
-  return fell ? Verdict::reset : Verdict::jumped;
+  return Verdict::reset;
+}
+
+bool RegisterWatch::settle(Order& order, Now now, std::chrono::minutes utc_offset) {
+  if (!held_ || order_ != order.id || is_closed(order.state)) return false;
+  if (held_->energy <= order.register_last) return false;
+  count_jump(order, held_->energy, now, utc_offset);
+  return true;
 }
 
 }  // namespace youxu

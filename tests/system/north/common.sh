@@ -27,7 +27,7 @@ make_certificate() {
 start_feed() {
   local program=$1 hosts=$2 name=$3
   shift 3
-  "$program" --hosts "$hosts" --gateway "$name" --db "$work/$name.db" --ca "$work/authority.crt" \
+  "$program" --hosts "$hosts" --gateway "$name" --db "${DATABASES:-$work}/$name.db" --ca "$work/authority.crt" \
     --cert "$work/$name.crt" --key "$work/$name.key" "$@" >>"$work/$name.log" 2>&1 &
   feed=$!
   pids+=("$feed")
@@ -46,7 +46,7 @@ start_cloud() {
 # count_records GATEWAY ORDERS: of a database against what the cloud stored. Prints what it counted;
 # fails when one is missing or changed.
 count_records() {
-  /usr/bin/python3 - "$work/$1.db" "$work/cloud.jsonl" "$1" "$2" <<'END'
+  /usr/bin/python3 - "${DATABASES:-$work}/$1.db" "$work/cloud.jsonl" "$1" "$2" <<'END'
 import json, sqlite3, sys
 database, stored, gateway, wanted = sys.argv[1:]
 orders = {f"{gateway}:{row[0]}": row[1] for row in sqlite3.connect(database).execute(
@@ -54,7 +54,7 @@ orders = {f"{gateway}:{row[0]}": row[1] for row in sqlite3.connect(database).exe
 lines, seen, wrong = 0, {}, []
 for line in open(stored, encoding="utf-8"):
     record = json.loads(line)
-    if record["what"] != "record":
+    if record["what"] != "record" or record["gateway"] != gateway:
         continue
     lines += 1
     if seen.setdefault(record["id"], record) != record:

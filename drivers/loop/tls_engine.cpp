@@ -13,44 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxAtOnce = std::size_t{1} << 30;  // OpenSSL counts in int
 
-// The newest reason on OpenSSL's own list, which is emptied.
-std::string reason() {
-  std::string out;
-  for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
-    const char* text = ERR_reason_error_string(code);
-    out = text != nullptr ? text : "error " + std::to_string(code);
-  }
-  return out.empty() ? "failed" : out;
-}
-
 Error bad(const std::string& what) {
   return {Errc::invalid, "tls: " + what};
-}
-
-// A key with a pass phrase would else be asked for on the terminal.
-int no_pass_phrase(char*, int, int, void*) {
-  return -1;
-}
-
-Status load_authorities(SSL_CTX* context, const std::string& file, bool client) {
-  if (file.empty()) {
-    if (!client) return {};
-    if (SSL_CTX_set_default_verify_paths(context) == 1) return {};
-    return bad("the system's authorities: " + reason());
-  }
-  if (SSL_CTX_load_verify_locations(context, file.c_str(), nullptr) == 1) return {};
-  return bad(file + ": no readable certificates of authorities (PEM): " + reason());
-}
-
-Status load_own(SSL_CTX* context, const TlsFiles& files) {
-  if (files.certificate.empty()) return {};
-  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
-    return bad(files.certificate + ": no readable certificate (PEM): " + reason());
-  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-    return bad(files.key +
-               ": no readable private key without a pass phrase (PEM), or not that of " +
-               files.certificate + ": " + reason());
-  return {};
 }
 
 bool set_name(SSL* ssl, const std::string& name) {
@@ -65,26 +29,8 @@ bool set_name(SSL* ssl, const std::string& name) {
 void TlsEngine::Free::operator()(ssl_st* ssl) const {
   SSL_free(ssl);
 }
-void TlsEngine::Free::operator()(ssl_ctx_st* context) const {
-  SSL_CTX_free(context);
-}
 
-Result<TlsEngine::Context> TlsEngine::context(const TlsFiles& files, bool client) {
-  ERR_clear_error();
-  Context made{SSL_CTX_new(client ? TLS_client_method() : TLS_server_method())};
-  if (!made) return bad(reason());
-  SSL_CTX_set_min_proto_version(made.get(), TLS1_2_VERSION);
-  SSL_CTX_set_default_passwd_cb(made.get(), no_pass_phrase);
-  SSL_CTX_set_mode(made.get(), SSL_MODE_RELEASE_BUFFERS);
-  if (Status loaded = load_authorities(made.get(), files.ca, client); !loaded.ok())
-    return loaded.error();
-  if (Status loaded = load_own(made.get(), files); !loaded.ok()) return loaded.error();
-  const int asked = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
-  SSL_CTX_set_verify(made.get(), client || !files.ca.empty() ? asked : SSL_VERIFY_NONE, nullptr);
-  return made;
-}
-
-Result<TlsEngine> TlsEngine::engine(Context context, const std::string& name) {
+Result<TlsEngine> TlsEngine::engine(TlsContextPtr context, const std::string& name) {
   TlsEngine made;
   made.ssl_.reset(SSL_new(context.get()));
   BIO* in = BIO_new(BIO_s_mem());
@@ -92,16 +38,16 @@ Result<TlsEngine> TlsEngine::engine(Context context, const std::string& name) {
   if (!made.ssl_ || in == nullptr || out == nullptr) {
     BIO_free(in);
     BIO_free(out);
-    return bad(reason());
+    return bad(tls_reason());
   }
   SSL_set_bio(made.ssl_.get(), in, out);
-  if (!name.empty() && !set_name(made.ssl_.get(), name)) return bad(name + ": " + reason());
+  if (!name.empty() && !set_name(made.ssl_.get(), name)) return bad(name + ": " + tls_reason());
   return made;
 }
 
 Result<TlsEngine> TlsEngine::client(const TlsFiles& files, const std::string& name) {
   if (name.empty()) return bad("no name to check the other side's certificate against");
-  auto made = context(files, true);
+  auto made = tls_context(files, true);
   if (!made.ok()) return made.error();
   auto ready = engine(std::move(*made), name);
   if (!ready.ok()) return ready;
@@ -111,7 +57,7 @@ Result<TlsEngine> TlsEngine::client(const TlsFiles& files, const std::string& na
 }
 
 Result<TlsEngine> TlsEngine::server(const TlsFiles& files) {
-  auto made = context(files, false);
+  auto made = tls_context(files, false);
   if (!made.ok()) return made.error();
   auto ready = engine(std::move(*made), "");
   if (ready.ok()) SSL_set_accept_state(ready->ssl_.get());
@@ -127,7 +73,7 @@ Status TlsEngine::shake_hands() {
   if (verdict != X509_V_OK)
     return Error{Errc::refused, std::string{"tls: the other side's certificate: "} +
                                     X509_verify_cert_error_string(verdict)};
-  return Error{Errc::refused, "tls: no agreement: " + reason()};
+  return Error{Errc::refused, "tls: no agreement: " + tls_reason()};
 }
 
 Result<std::string> TlsEngine::received(std::string_view wire) {
@@ -149,7 +95,7 @@ Result<std::string> TlsEngine::received(std::string_view wire) {
     if (why == SSL_ERROR_WANT_READ) return plain;
     if (!plain.empty()) return plain;  // the next call tells of the end
     if (why == SSL_ERROR_ZERO_RETURN) return Error{Errc::retry, "tls: closed by the other side"};
-    return Error{Errc::refused, "tls: " + reason()};
+    return Error{Errc::refused, "tls: " + tls_reason()};
   }
 }
 
@@ -160,7 +106,7 @@ Status TlsEngine::write(std::string_view plain) {
   ERR_clear_error();
   // Into memory: all of it, or an error.
   if (SSL_write(ssl_.get(), plain.data(), static_cast<int>(plain.size())) > 0) return {};
-  return Error{Errc::refused, "tls: " + reason()};
+  return Error{Errc::refused, "tls: " + tls_reason()};
 }
 
 std::string TlsEngine::take_output() {

@@ -6,20 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "drivers/loop/tls_files.hpp"
 #include "policy/result.hpp"
 
 struct ssl_st;
-struct ssl_ctx_st;
 
 namespace youxu {
-
-// PEM files. They are read when a connection begins, so a renewed certificate counts from the next
-// one on.
-struct TlsFiles {
-  std::string ca;           // who may have signed the other side's; empty: see below
-  std::string certificate;  // with its chain; empty: none is shown
-  std::string key;          // its private key, without a pass phrase
-};
 
 class TlsEngine {
  public:
@@ -41,12 +33,8 @@ class TlsEngine {
  private:
   struct Free {
     void operator()(ssl_st* ssl) const;
-    void operator()(ssl_ctx_st* context) const;
   };
-  using Context = std::unique_ptr<ssl_ctx_st, Free>;
-
-  static Result<Context> context(const TlsFiles& files, bool client);
-  static Result<TlsEngine> engine(Context context, const std::string& name);
+  static Result<TlsEngine> engine(TlsContextPtr context, const std::string& name);
   Status shake_hands();
 
   std::unique_ptr<ssl_st, Free> ssl_;

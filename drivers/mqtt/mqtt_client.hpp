@@ -36,7 +36,7 @@ struct MqttOptions {
   std::string will_topic;  // retained, QoS 1
   std::string will_payload;
   std::vector<MqttHost> further;  // other nodes of the same cluster, tried in turn
-  std::optional<TlsOptions> tls;  // TLS with certificates; not with psk
+  std::optional<TlsFiles> tls;    // TLS with certificates; not with psk
   bool persistent = false;        // the broker keeps subscriptions, and what QoS 1 brings meanwhile
   int keep_alive_s = 15;          // a dead connection is seen after twice as long
   // The longest wait between two rounds through all hosts. Short: unheard, no lease can be lowered.

@@ -3,7 +3,6 @@
 #include "drivers/mqtt/tls_context.hpp"
 
 #include <arpa/inet.h>
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include <utility>
@@ -11,12 +10,6 @@
 namespace youxu {
 
 namespace {
-
-Error unusable(const char* key, const std::string& path) {
-  const char* why = ERR_reason_error_string(ERR_peek_last_error());
-  ERR_clear_error();
-  return {Errc::invalid, std::string{key} + ": " + path + ": " + (why ? why : "cannot be used")};
-}
 
 bool is_address(const std::string& name) {
   in6_addr any{};
@@ -26,41 +19,21 @@ bool is_address(const std::string& name) {
 
 }  // namespace
 
-Result<std::unique_ptr<TlsContext>> TlsContext::create(const TlsOptions& options,
-                                                       std::string name) {
+Result<std::unique_ptr<TlsContext>> TlsContext::create(const TlsFiles& files, std::string name) {
   std::unique_ptr<TlsContext> made{new TlsContext{std::move(name)}};
-  made->context_.reset(SSL_CTX_new(TLS_client_method()));
-  if (!made->context_) return Error{Errc::fatal, "tls: OpenSSL gives no context"};
-  if (Status loaded = made->load(options); !loaded) return loaded.error();
+  auto context = tls_context(files, true);
+  if (!context.ok()) return context.error();
+  made->context_ = std::move(*context);
+  // libmosquitto may write a message anew from another buffer.
+  SSL_CTX_set_mode(made->raw(),
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   if (Status set = made->expect_name(); !set) return set.error();
   return made;
 }
 
-Status TlsContext::load(const TlsOptions& options) {
-  SSL_CTX* context = context_.get();
-  ERR_clear_error();
-  if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
-    return Error{Errc::fatal, "tls: OpenSSL does not know TLS 1.2"};
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  // As libmosquitto does for contexts of its own: it may write a message anew from another buffer.
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  if (options.ca_file.empty()) {
-    if (SSL_CTX_set_default_verify_paths(context) != 1) return unusable("ca_file", "the system's");
-  } else if (SSL_CTX_load_verify_locations(context, options.ca_file.c_str(), nullptr) != 1) {
-    return unusable("ca_file", options.ca_file);
-  }
-  if (options.cert_file.empty() != options.key_file.empty())
-    return Error{Errc::invalid, "tls: cert_file and key_file go together: give both or none"};
-  if (options.cert_file.empty()) return {};
-  if (SSL_CTX_use_certificate_chain_file(context, options.cert_file.c_str()) != 1)
-    return unusable("cert_file", options.cert_file);
-  if (SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1)
-    return unusable("key_file", options.key_file);
-  return {};
-}
-
 Status TlsContext::expect_name() {
   X509_VERIFY_PARAM* wanted = SSL_CTX_get0_param(context_.get());
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   const bool set = is_address(name_)
                        ? X509_VERIFY_PARAM_set1_ip_asc(wanted, name_.c_str()) == 1
                        : X509_VERIFY_PARAM_set1_host(wanted, name_.c_str(), name_.size()) == 1;

@@ -8,22 +8,17 @@
 #include <memory>
 #include <string>
 
+#include "drivers/loop/tls_files.hpp"
 #include "policy/result.hpp"
 
 namespace youxu {
 
-struct TlsOptions {
-  std::string ca_file;    // PEM; empty: the system's certificate authorities
-  std::string cert_file;  // PEM, with its chain: the client certificate; empty: none
-  std::string key_file;   // PEM, of that certificate
-};
-
 // Must not move while a connection made from it lives: the connections know it by its address.
 class TlsContext {
  public:
-  // Errc::invalid: a file that cannot be read or used, by its name; a key without its certificate.
+  // Errc::invalid: a file that cannot be read or used, by its name.
   // `name` is the host's, as configured: the certificate must be for it (a name, or an address).
-  static Result<std::unique_ptr<TlsContext>> create(const TlsOptions& options, std::string name);
+  static Result<std::unique_ptr<TlsContext>> create(const TlsFiles& files, std::string name);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
@@ -32,17 +27,13 @@ class TlsContext {
   const std::string& trouble() const { return trouble_; }
 
  private:
-  struct Free {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-  };
   explicit TlsContext(std::string name) : name_{std::move(name)} {}
-  Status load(const TlsOptions& options);
   Status expect_name();
   static void on_handshake(const SSL* ssl, int where, int detail);
 
   std::string name_;
   std::string trouble_;
-  std::unique_ptr<SSL_CTX, Free> context_;
+  TlsContextPtr context_;
 };
 
 }  // namespace youxu

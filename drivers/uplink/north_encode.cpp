@@ -82,6 +82,22 @@ JsonObject view_of(const ConnectorReport& report) {
   return json;
 }
 
+// The present register, and those before it where the meter was exchanged, set back or jumped.
+void add_registers(JsonObject& json, const Order& order) {
+  JsonArray segments;
+  for (const RegisterSegment& each : order.segments) {
+    JsonObject segment;
+    segment.text("serial", each.serial).integer("start_wh", each.start.whole());
+    segment.integer("last_wh", each.last.whole()).text("ended_by", text_of(each.ended_by));
+    segments.object(segment.integer("ended_at_ms", unix_millis(each.ended_at)));
+  }
+  json.text("register_serial", order.register_serial);
+  json.integer("register_start_wh", order.register_start.whole());
+  json.integer("register_last_wh", order.register_last.whole());
+  json.integer("register_last_at_ms", unix_millis(order.register_last_at));
+  json.array("segments", segments).flag("needs_review", order.needs_review());
+}
+
 }  // namespace
 
 bool is_gateway_name(std::string_view text) {
@@ -114,9 +130,12 @@ std::string encode_record(std::string_view gateway, const Order& order) {
   json.flag("clock_trusted", order.clock_trusted);
   add(json, "depart_at_ms", order.depart);
   add(json, "energy_wanted_wh", order.energy_wanted);
-  add(json, "register_start_wh", order.register_start);
-  add(json, "register_last_wh", order.register_last);
-  add(json, "register_last_at_ms", order.register_last_at);
+  add(json, "begin_at_ms", order.begin);
+  order.amount_limit ? json.integer("amount_limit_1e4_cny", order.amount_limit->e4)
+                     : json.null("amount_limit_1e4_cny");
+  order.time_limit ? json.integer("time_limit_minutes", order.time_limit->count())
+                   : json.null("time_limit_minutes");
+  add_registers(json, order);
   add(json, "energy_wh", order.delivered());
   json.object("energy_by_tariff_wh",
               by_kind([&](std::size_t k) { return order.energy[k].whole(); }));

@@ -21,7 +21,7 @@ namespace youxu {
 
 struct NorthOptions {
   std::vector<MqttHost> hosts;  // 1..kMaxNorthHosts nodes of one cluster
-  std::optional<TlsOptions> tls;
+  std::optional<TlsFiles> tls;
   std::string user;      // empty: the gateway's name
   std::string password;  // empty: none
   NorthSettings settings;

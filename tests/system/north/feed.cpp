@@ -198,7 +198,7 @@ NorthOptions options_of(sim::Arguments& given) {
     if (whole) options.hosts.push_back({parts[0], std::atoi(parts[1].c_str())});
   }
   if (given.has("--ca"))
-    options.tls = TlsOptions{given.text("--ca"), given.text("--cert"), given.text("--key")};
+    options.tls = TlsFiles{given.text("--ca"), given.text("--cert"), given.text("--key")};
   options.settings.gateway = given.text("--gateway");
   options.settings.version = "feed";
   if (given.text("--ack") == "broker") options.settings.ack = NorthAck::broker;

@@ -42,8 +42,10 @@ TEST_CASE("a record says the whole order, to the watt-hour and the last tenth of
         R"("mode":"ordered","origin":"platform","reason":"platform","fault":null,"card":null,)"
         R"("applied_at_ms":1773523798500,"started_at_ms":1773523800000,)"
         R"("finished_at_ms":1773532830500,"clock_trusted":true,"depart_at_ms":1773532890500,)"
-        R"("energy_wanted_wh":30000,"register_start_wh":123456789,"register_last_wh":123462289,)"
-        R"("register_last_at_ms":1773532830500,"energy_wh":5500,)"
+        R"("energy_wanted_wh":30000,"begin_at_ms":null,"amount_limit_1e4_cny":null,)"
+        R"("time_limit_minutes":null,"register_serial":"","register_start_wh":123456789,)"
+        R"("register_last_wh":123462289,"register_last_at_ms":1773532830500,"segments":[],)"
+        R"("needs_review":false,"energy_wh":5500,)"
         R"("energy_by_tariff_wh":{"sharp":0,"peak":0,"flat":3000,"valley":2500},)"
         R"("amount_by_tariff_1e4_cny":{"sharp":0,"peak":0,"flat":33000,"valley":18750},)"
         R"("amount_1e4_cny":51750,"tariff":{"model":"0101","energy_price_1e5_cny_per_kwh":)"
@@ -64,6 +66,22 @@ TEST_CASE("what an order lacks is null in its record") {
   CHECK(record.find(R"("started_at_ms":null)") != std::string::npos);
   CHECK(record.find(R"("depart_at_ms":null,"energy_wanted_wh":null)") != std::string::npos);
   CHECK(record.find(R"("fault":"leakage","card":"0012")") != std::string::npos);
+}
+
+TEST_CASE("the registers of an order whose meter was exchanged are all in its record") {
+  Order order = sample_order();
+  order.segments = {{"M1", 100_Wh, 300_Wh, RegisterBreak::exchanged, kRaised}};
+  order.register_serial = "M2";
+  order.amount_limit = Money{50'000};
+  order.time_limit = std::chrono::minutes{90};
+  const std::string record = encode_record("GW-0001", order);
+  CHECK(
+      record.find(R"("segments":[{"serial":"M1","start_wh":100,"last_wh":300,)"
+                  R"("ended_by":"exchanged","ended_at_ms":1766000000000}],"needs_review":true)") !=
+      std::string::npos);
+  CHECK(record.find(R"("energy_wh":5700,)") != std::string::npos);
+  CHECK(record.find(R"("amount_limit_1e4_cny":50000,"time_limit_minutes":90)") !=
+        std::string::npos);
 }
 
 TEST_CASE("a start says as much as the platform wants to") {

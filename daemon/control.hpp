@@ -17,6 +17,7 @@
 #include "policy/phases.hpp"
 #include "policy/pile.hpp"
 #include "policy/result.hpp"
+#include "policy/tariff_book.hpp"
 #include "policy/time.hpp"
 #include "storage/store.hpp"
 
@@ -27,7 +28,7 @@ namespace youxu {
 // (circuit, limit_by), "waits_turn" (circuit, limit_by; not everyone's minimum fits; limit_by as in
 // CircuitView, where it is not "configured"), "waits_confirm" (room that others are giving
 // back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
-// "stopping", "car_takes_less", "car_full", "pile_fault" (fault), "locked_out",
+// "stopping", "waits_begin" (until, local time of the day), "car_takes_less", "car_full", "pile_fault" (fault), "locked_out",
 // "disabled_by_platform", "limited_by_platform" (percent), "waits_tariff" (until, local time of the
 // day: what is due before then it has), "planning" (the next plan says when it is its time), "ramp"
 // (the fleet rises gently).
@@ -264,7 +265,16 @@ struct StartRequest {
   std::string order;  // given by the platform, or empty: the gateway makes one
   std::optional<WattHours> energy_wanted;
   std::optional<Wall> depart;
+  std::optional<Wall> begin;  // not before; nullopt: now
+  std::optional<Money> amount_limit;
+  std::optional<std::chrono::minutes> time_limit;
   std::string card;
+};
+
+struct TariffRequest {
+  Tariff tariff;  // without a model: one is made
+  std::optional<Wall> valid_from;  // nullopt: now
+  TariffSource source = TariffSource::page;
 };
 
 // What maintenance staff ask of a pile: it blinks, tests itself, lets go of the gun, starts anew,
@@ -323,6 +333,12 @@ class Control {
   // Looks for the phases of `piles` anew; empty: of all whose phase is not known. Errc::invalid for
   // an unknown pile, Errc::refused for one that draws on three phases.
   virtual Status identify_phases(const std::vector<std::string>& piles) = 0;
+  // The tariff in force and those to come, the latest first.
+  virtual std::vector<TariffVersion> tariffs() const = 0;
+  // Answers its id. Errc::invalid says what is wrong, Errc::refused: too many are to come already.
+  virtual Result<std::int64_t> add_tariff(const TariffRequest& request) = 0;
+  // One to come; Errc::invalid where there is none, Errc::refused for the one in force.
+  virtual Status remove_tariff(std::int64_t id) = 0;
   virtual std::vector<Card> cards() const = 0;  // by their number
   // A new one, or another description of a known one. Errc::invalid names what is wrong,
   // Errc::refused: there are kMaxCards already. No message has the number.

@@ -18,6 +18,7 @@
 #include "daemon/gateway_settings.hpp"
 #include "daemon/gateway_values.hpp"
 #include "daemon/heat_watch.hpp"
+#include "daemon/limit_watch.hpp"
 #include "daemon/link_facts.hpp"
 #include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"
@@ -38,6 +39,7 @@
 #include "policy/room.hpp"
 #include "policy/rules.hpp"
 #include "policy/step_plan.hpp"
+#include "policy/tariff_book.hpp"
 #include "policy/wanted.hpp"
 
 namespace youxu {
@@ -113,16 +115,15 @@ class Gateway final : public Control {
   Result<std::int64_t> add_limit(const LimitRequest& request) override;
   Status remove_limit(std::int64_t id) override;
   Status identify_phases(const std::vector<std::string>& piles) override;
+  std::vector<TariffVersion> tariffs() const override;
+  Result<std::int64_t> add_tariff(const TariffRequest& request) override;
+  Status remove_tariff(std::int64_t id) override;
   std::vector<Card> cards() const override;
   Status save_card(const Card& card) override;
   Status remove_card(std::string_view number) override;
   Metrics metrics() const override;
 
  private:
-  static constexpr Millis kHeard = std::chrono::seconds{7};  // a status is due every 5 s
-  static constexpr Amps kNoise = Amps::from_milli(1'000);    // between lease and measured current
-  static constexpr Millis kSilentAfter = std::chrono::seconds{15};
-
   using Pending = PendingCommand;
   using Connector = ManagedConnector;
   using Pile = ManagedPile;
@@ -148,14 +149,17 @@ class Gateway final : public Control {
   // gateway_register.cpp
   void take_register(Pile& pile, Connector& connector, std::int64_t boot);
   void tell_register_break(const Pile& pile, const Connector& connector);
-  bool waits_for_register(Connector& connector);
-  void end_register_alarm(const Pile& pile, const Connector& connector);
 
   // gateway_clock.cpp
   void correct_clock(const Pile& pile, Connector& connector, Millis step);
   void wait_for_clock(Connector& connector);
   void release_ended();
   void watch_clock();
+
+  // gateway_tariff.cpp, gateway_reserve.cpp
+  Result<std::int64_t> take_tariff(TariffVersion version);
+  bool waits_for_begin(const Connector& connector) const;
+  StopReason end_of_reservation(const Connector& connector) const;
 
   // gateway_flow.cpp
   bool silent(const Pile& pile) const;
@@ -237,8 +241,6 @@ class Gateway final : public Control {
   CircuitAmps expected_room(CircuitAmps present, Wall t, bool now, const Assumption& assumed) const;
   PlanCar plan_car(const Pile& pile, const Connector& connector) const;
   Amps useful(const Pile& pile, const Connector& connector) const;
-  static Levels levels_of(const Pile& pile, const Connector& connector);
-  static Amps rating_of(const Pile& pile);  // its strongest connector's
   int drawing_phases(const Pile& pile) const;
   Millis time_for(WattHours energy, const Pile& pile, const Connector& connector) const;
   void claim(const Pile& pile, Connector& connector, Demand& demand) const;
@@ -264,13 +266,11 @@ class Gateway final : public Control {
   Reason waiting_reason(const Connector& connector) const;
 
   // gateway_orders.cpp
-  Result<std::string> open(const StartRequest& request);
-  StartRefusal refusal(const Pile& pile, const Connector& connector) const;
-  void forget_commands(Pile& pile, const Connector& connector);
+  StartRefusal refusal(const Pile& pile, const Connector& connector, bool later = false) const;
+  StopReason bound_reached(const Connector& connector) const;
   void request_stop(Pile& pile, Connector& connector, StopReason reason);
   void step_orders();
   void step_order(Pile& pile, Connector& connector);
-  static bool stop_asked(const Pile& pile, const Connector& connector);
   void stop_lost(Pile& pile, Connector& connector);
   void close(Connector& connector, StopReason reason_if_none);
   void end_order(Order order);
@@ -368,7 +368,7 @@ class Gateway final : public Control {
   std::int64_t command_number_ = 0;
   bool bus_ = false;
   bool platform_online_ = false;
-  Tariff tariff_;
+  TariffBook tariffs_;
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;
   SiteMeters meters_;
@@ -387,20 +387,16 @@ class Gateway final : public Control {
   bool plan_wanted_ = true;  // something changed that the plan was made from
   HeatWatch thermal_;
   ExternalLimits limits_;
-  Now limits_seen_;                     // of the newest look at them
-  std::vector<std::int64_t> holding_;   // ids of the limits that held at the last tick
-  std::optional<Wall> not_kept_until_;  // the end of stored limits that the set does not take
+  LimitWatch limit_watch_;
   std::map<std::string, Card, std::less<>> cards_;  // by number
   std::function<LinkFacts()> links_;
   Mono progress_saved_{};  // of all open orders
   ClockWatch clock_;
   std::vector<Order> unfinished_;  // closed orders that the store could not take yet
-  bool storage_alarmed_ = false;
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;
   Wall sampled_{};
-  bool storage_failed_ = false;
-  std::string storage_error_;
+  StorageTrouble trouble_;
 };
 
 }  // namespace youxu

@@ -53,9 +53,9 @@ void Gateway::raise_alarms() {
       end_card_alarm(pile, connector);
     }
   }
-  if (storage_failed_ != storage_alarmed_)
-    alarm(storage_failed_, storage_alarmed_, Severity::critical, "storage",
-          "the database does not take orders, they are held in memory: " + storage_error_);
+  if (trouble_.failed != trouble_.alarmed)
+    alarm(trouble_.failed, trouble_.alarmed, Severity::critical, "storage",
+          "the database does not take orders, they are held in memory: " + trouble_.error);
 }
 
 void Gateway::raise_pile_alarms(Pile& pile) {

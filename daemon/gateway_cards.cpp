@@ -68,7 +68,7 @@ void Gateway::on_card(Pile& pile, Connector& connector, const std::string& numbe
   request.connector = connector.id;
   request.origin = OrderOrigin::card;
   request.card = number;
-  if (auto opened = open(request); !opened.ok()) ++counters_["card_start_refused"];
+  if (auto opened = start(request); !opened.ok()) ++counters_["card_start_refused"];
 }
 
 // Who started may stop, also with a card that was removed in the meantime.

@@ -29,7 +29,7 @@ Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, Platfo
   traces_.resize(circuits);
   settings_.margin.resize(circuits);
   settings_.fallback.resize(circuits);
-  tariff_ = settings_.tariff;
+  tariffs_ = TariffBook{settings_.tariff};
   for (const PileSettings& pile : settings_.piles) take_in(pile);
 }
 
@@ -42,9 +42,9 @@ Status Gateway::begin(Now now) {
   if (!epoch.ok()) return epoch.error();
   epoch_ = *epoch;
 
-  auto tariff = store_.latest_tariff();
-  if (!tariff.ok()) return tariff.error();
-  if (tariff->has_value()) tariff_ = **tariff;
+  auto versions = store_.tariffs();
+  if (!versions.ok()) return versions.error();
+  for (TariffVersion& version : *versions) tariffs_.add(std::move(version));
   if (auto restored = restore(0); !restored.ok()) return restored;
   if (auto begun = begin_cards(); !begun.ok()) return begun;
   if (auto begun = begin_alarms(); !begun.ok()) return begun;
@@ -230,7 +230,7 @@ void Gateway::on_key(Pile& pile, Connector& connector, std::string_view want) {
   request.pile = pile.settings.pile;
   request.connector = connector.id;
   request.origin = OrderOrigin::key;
-  if (auto opened = open(request); !opened.ok()) ++counters_["key_start_refused"];
+  if (auto opened = start(request); !opened.ok()) ++counters_["key_start_refused"];
 }
 
 void Gateway::on_order_event(Pile& pile, Connector& connector, const PileEvent& event) {
@@ -240,6 +240,7 @@ void Gateway::on_order_event(Pile& pile, Connector& connector, const PileEvent& 
   };
   switch (event.kind) {
     case PileEventKind::unplug:
+      if (waits_for_begin(connector)) return request_stop(pile, connector, StopReason::unplug);
       note(StopReason::unplug);
       break;
     case PileEventKind::full:
@@ -317,13 +318,6 @@ void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {
   pile->disabled = parameters.disabled;
   pile->max_percent = std::clamp(parameters.max_percent, 30, 100);
   plan_wanted_ = true;
-}
-
-void Gateway::on_tariff(const Tariff& tariff, Now now) {
-  now_ = now;
-  tariff_ = tariff;
-  plan_wanted_ = true;
-  if (auto saved = store_.save_tariff(tariff, now.wall); !saved.ok()) ++counters_["storage_error"];
 }
 
 }  // namespace youxu

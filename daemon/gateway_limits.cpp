@@ -12,7 +12,7 @@ constexpr Millis kClockStep = std::chrono::seconds{30};  // less is drift
 }  // namespace
 
 Status Gateway::begin_limits() {
-  limits_seen_ = now_;
+  limit_watch_.seen = now_;
   auto stored = store_.limits();
   if (!stored.ok()) return stored.error();
   std::string why;
@@ -22,7 +22,7 @@ Status Gateway::begin_limits() {
       forget_limit(limit.id);
     } else if (Status added = limits_.add(std::move(limit), settings_.tree); !added.ok()) {
       why = added.error().message;
-      not_kept_until_ = std::max(not_kept_until_.value_or(to), to);
+      limit_watch_.not_kept_until = std::max(limit_watch_.not_kept_until.value_or(to), to);
     }
   }
   if (why.empty()) return store_.clear_alarm(kNotKept, now_.wall);
@@ -39,18 +39,18 @@ void Gateway::forget_limit(std::int64_t id) {
 
 // What begins or ends changes what the plan was made from, also where the wall clock was set.
 void Gateway::watch_limits() {
-  const Wall expected = limits_seen_.wall + (now_.mono - limits_seen_.mono);
+  const Wall expected = limit_watch_.seen.wall + (now_.mono - limit_watch_.seen.mono);
   if (std::chrono::abs(now_.wall - expected) > kClockStep)
     limits_.clock_stepped(expected, now_.wall);
-  limits_seen_ = now_;
+  limit_watch_.seen = now_;
   for (const std::int64_t id : limits_.drop_ended(now_.wall)) forget_limit(id);
   std::vector<std::int64_t> holding;
   for (const ExternalLimit& limit : limits_.all())
     if (limit.holds(now_.wall)) holding.push_back(limit.id);
-  if (holding != holding_) plan_wanted_ = true;
-  holding_ = std::move(holding);
-  if (!not_kept_until_ || now_.wall < *not_kept_until_) return;
-  if (store_.clear_alarm(kNotKept, now_.wall).ok()) not_kept_until_.reset();
+  if (holding != limit_watch_.holding) plan_wanted_ = true;
+  limit_watch_.holding = std::move(holding);
+  if (!limit_watch_.not_kept_until || now_.wall < *limit_watch_.not_kept_until) return;
+  if (store_.clear_alarm(kNotKept, now_.wall).ok()) limit_watch_.not_kept_until.reset();
 }
 
 PerPhase<Amps> Gateway::limit_of(std::size_t circuit, Wall t) const {

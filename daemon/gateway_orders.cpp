@@ -8,6 +8,7 @@ namespace youxu {
 
 namespace {
 using std::chrono::seconds;
+constexpr Millis kFarthestBegin = std::chrono::days{7};
 constexpr Millis kSaveEvery = seconds{60};
 
 Error refused(std::string why) {
@@ -30,27 +31,38 @@ std::string text_of(StartRefusal refusal) {
       return "the pile is offline; check its power and network";
     case StartRefusal::not_plugged:
       return "no car is plugged in";
+    case StartRefusal::no_tariff:
+      return "there is no tariff yet; enter one, or wait for the platform's";
   }
   return "";
 }
 }  // namespace
 
-StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector) const {
-  if (connector.order && !is_closed(connector.order->state)) return StartRefusal::already_charging;
+// `later`: it is to begin another time; the car may come until then.
+StartRefusal Gateway::refusal(const Pile& pile, const Connector& connector, bool later) const {
+  if (connector.order && !is_closed(connector.order->state) && !waits_for_begin(connector))
+    return StartRefusal::already_charging;
   if (!connector.status || !pile.heard_at || silent(pile)) return StartRefusal::offline;
   if (!connector.lost_order.empty()) return StartRefusal::already_charging;
   if (pile.lock_out == LockOut::on) return StartRefusal::locked_out;
   if (connector.status->state == ConnectorState::fault || pile.disabled) return StartRefusal::fault;
-  if (connector.status->state == ConnectorState::idle) return StartRefusal::not_plugged;
+  if (connector.status->state == ConnectorState::idle && !later) return StartRefusal::not_plugged;
+  if (settings_.no_tariff == NoTariff::forbid && !tariffs_.at(now_.wall).known())
+    return StartRefusal::no_tariff;
   return StartRefusal::none;
 }
 
-Result<std::string> Gateway::open(const StartRequest& request) {
+Result<std::string> Gateway::start(const StartRequest& request) {
   Pile* pile = find(request.pile);
   Connector* connector = pile ? find(*pile, request.connector) : nullptr;
   if (!connector)
     return Error{Errc::invalid, "pile " + request.pile + ": no such pile or connector"};
-  const StartRefusal why = refusal(*pile, *connector);
+  const bool later = request.begin && *request.begin > now_.wall;
+  if (later && *request.begin - now_.wall > kFarthestBegin)
+    return Error{Errc::invalid, "begin: is more than 7 days away"};
+  if (request.depart && *request.depart <= request.begin.value_or(now_.wall))
+    return Error{Errc::invalid, "depart: is past, or not after the begin"};
+  const StartRefusal why = refusal(*pile, *connector, later);
   if (why != StartRefusal::none)
     return refused("pile " + request.pile + ": start refused: " + text_of(why));
 
@@ -72,13 +84,18 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   order.card = request.card;
   order.applied_at = now_.wall;
   order.clock_trusted = clock_.trusted;
-  order.tariff = tariff_;
+  order.tariff = tariffs_.at(now_.wall);
   order.mode = request.mode.value_or(pile->habit ? pile->habit->mode : ChargeMode::ordered);
   order.depart = request.depart;
   order.energy_wanted = request.energy_wanted;
+  if (later) order.begin = request.begin;
+  order.amount_limit = request.amount_limit;
+  order.time_limit = request.time_limit;
   apply_habit(*pile, *connector, order);
   order.state = OrderState::authorised;
-  if (!save(order)) return Error{Errc::retry, "order not stored: " + storage_error_};
+  // Who asks for another charge there does not want the one that has not begun.
+  if (waits_for_begin(*connector)) request_stop(*pile, *connector, StopReason::replaced);
+  if (!save(order)) return Error{Errc::retry, "order not stored: " + trouble_.error};
   connector->trail = OrderTrail{order, false};
   connector->order = std::move(order);
   note_plug(*pile, *connector, true);
@@ -86,15 +103,12 @@ Result<std::string> Gateway::open(const StartRequest& request) {
   connector->least = Amps{};
   connector->closed_at.reset();
   connector->opened_at.reset();
-  end_register_alarm(*pile, *connector);
+  // It begins with the register as it is.
+  (void)store_.clear_alarm(register_alarm(request.pile, connector->id), now_.wall);
   pile->used_at = now_.wall;
   plan_wanted_ = true;
   connector->wanted_at.reset();
   return connector->order->id;
-}
-
-Result<std::string> Gateway::start(const StartRequest& request) {
-  return open(request);
 }
 
 void Gateway::on_start(const PlatformStart& start, Now now) {
@@ -115,8 +129,9 @@ void Gateway::on_start(const PlatformStart& start, Now now) {
     request.mode = start.mode;
     request.energy_wanted = start.energy_wanted;
     request.depart = start.depart;
+    if (settings_.balance_limits_orders) request.amount_limit = start.balance;
     if (answer.refusal != StartRefusal::none) return platform_.answer(answer);
-    const auto opened = open(request);
+    const auto opened = this->start(request);
     if (opened.ok()) {
       answer.order = *opened;
     } else {
@@ -152,14 +167,6 @@ Status Gateway::stop(std::string_view number, int id, OrderOrigin) {
     return refused("pile " + std::string{number} + ": no order is running there");
   request_stop(*pile, *connector, StopReason::user);
   return {};
-}
-
-// An answer to an earlier start or stop must not be taken for one to what comes now.
-void Gateway::forget_commands(Pile& pile, const Connector& connector) {
-  std::erase_if(pile.pending, [&](const Pending& p) {
-    return p.command.connector == connector.id &&
-           (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
-  });
 }
 
 // Acts at once: the command and a lease of 0 A leave with the request.
@@ -205,12 +212,6 @@ void Gateway::save_progress() {
   if (open.empty() || stored(store_.save_orders(open))) progress_saved_ = now_.mono;
 }
 
-bool Gateway::stop_asked(const Pile& pile, const Connector& c) {
-  return std::any_of(pile.pending.begin(), pile.pending.end(), [&](const Pending& p) {
-    return p.command.kind == CommandKind::stop && p.command.connector == c.id;
-  });
-}
-
 // A pile that comes back after its order was closed ends that charge, if it has not yet.
 void Gateway::stop_lost(Pile& pile, Connector& c) {
   if (!c.book.authorised()) return c.lost_order.clear();
@@ -222,11 +223,19 @@ void Gateway::stop_lost(Pile& pile, Connector& c) {
   send_command(pile, c, std::move(command));
 }
 
+StopReason Gateway::bound_reached(const Connector& c) const {
+  const Order& order = *c.order;
+  if (order.state == OrderState::authorised) return end_of_reservation(c);
+  const bool left = settings_.stop_at_pickup && order.depart && now_.wall >= *order.depart &&
+                    order.state < OrderState::stopping && order.state >= OrderState::starting;
+  const StopReason own = youxu::bound_reached(order, now_.wall);
+  return own == StopReason::none && left ? StopReason::pickup : own;
+}
+
 void Gateway::step_order(Pile& pile, Connector& c) {
   Order& order = *c.order;
-  const bool running = order.state == OrderState::charging || order.state == OrderState::waiting;
-  if (running && energy_left(order) == WattHours{})
-    return request_stop(pile, c, StopReason::target);
+  if (const StopReason why = bound_reached(c); why != StopReason::none)
+    return request_stop(pile, c, why);
   // After a broker outage or a restart of ours the stop has to be asked again.
   if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended && bus_ &&
       c.book.authorised())
@@ -241,8 +250,8 @@ bool Gateway::save(const Order& order) {
 }
 
 bool Gateway::stored(const Status& saved) {
-  storage_failed_ = !saved.ok();
-  if (!saved.ok()) storage_error_ = saved.error().message;
+  trouble_.failed = !saved.ok();
+  if (!saved.ok()) trouble_.error = saved.error().message;
   return saved.ok();
 }
 
@@ -280,9 +289,9 @@ void Gateway::end_order(Order order) {
 void Gateway::finish_waiting() {
   while (!unfinished_.empty()) {
     const Status done = store_.finish_order(unfinished_.front());
-    storage_failed_ = !done.ok();
+    trouble_.failed = !done.ok();
     if (!done.ok()) {
-      storage_error_ = done.error().message;
+      trouble_.error = done.error().message;
       return;
     }
     ++counters_["orders_finished"];

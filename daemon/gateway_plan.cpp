@@ -65,16 +65,6 @@ int Gateway::drawing_phases(const Pile& pile) const {
   return kind_of(pile.hello) == PileKind::dc ? static_cast<int>(kPhases) : 1;
 }
 
-Levels Gateway::levels_of(const Pile& pile, const Connector& c) {
-  return {c.min, pile.settings.step};
-}
-
-Amps Gateway::rating_of(const Pile& pile) {
-  Amps most;
-  for (const Connector& c : pile.connectors) most = std::max(most, c.max);
-  return most;
-}
-
 Amps Gateway::useful(const Pile& pile, const Connector& c) const {
   return levels_of(pile, c).down(std::min(c.max * pile.max_percent / 100, c.useful));
 }
@@ -124,7 +114,8 @@ std::vector<PlanSlot> Gateway::plan_slots(const Assumption& assumed) const {
       wall_from_unix_millis((unix_millis(begin) / kQuarter.count() + 1) * kQuarter.count());
   for (std::size_t quarters = 0; quarters < kQuarters && slots.size() < kMaxPlanSlots;) {
     const Wall end = std::min(quarter, limits_.next_change(begin).value_or(quarter));
-    PlanSlot slot{begin, end, tariff_.price(kind_at(tariff_, begin, settings_.utc_offset)), {}};
+    const Tariff& tariff = tariffs_.at(begin);
+    PlanSlot slot{begin, end, tariff.price(kind_at(tariff, begin, settings_.utc_offset)), {}};
     slot.room = expected_room(present, begin + (end - begin) / 2, slots.empty(), assumed);
     slots.push_back(std::move(slot));
     begin = end;
@@ -139,7 +130,7 @@ PlanCar Gateway::plan_car(const Pile& pile, const Connector& c) const {
   PlanCar car;
   car.circuit = pile.settings.circuit;
   car.phases = phases_of(pile);
-  car.from = now_.wall;
+  car.from = std::max(now_.wall, c.order->begin.value_or(now_.wall));
   car.to = departure(c);
   car.max = useful(pile, c);
   const int phases = drawing_phases(pile);

@@ -55,7 +55,7 @@ void Gateway::start_by_plug(const Pile& pile, const Connector& c) {
   request.pile = pile.settings.pile;
   request.connector = c.id;
   request.origin = OrderOrigin::plug;
-  if (auto opened = open(request); !opened.ok()) ++counters_["plug_start_refused"];
+  if (auto opened = start(request); !opened.ok()) ++counters_["plug_start_refused"];
 }
 
 }  // namespace youxu

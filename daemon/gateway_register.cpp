@@ -10,10 +10,6 @@ namespace {
 // meter.
 constexpr Millis kSaysWho = std::chrono::minutes{1};
 
-std::string alarm_key(const std::string& pile, int connector) {
-  return "register:" + pile + "." + std::to_string(connector);
-}
-
 std::string kwh(WattHours energy) {
   const std::int64_t wh = energy.whole();
   std::string thousandths = std::to_string(1000 + wh % 1000);
@@ -64,23 +60,9 @@ void Gateway::tell_register_break(const Pile& pile, const Connector& c) {
   const std::string text = "pile " + pile.settings.pile + " connector " + std::to_string(c.id) +
                            ": in order " + c.order->id + " " +
                            what_broke(c.order->segments.back(), *c.order);
-  const std::string key = alarm_key(pile.settings.pile, c.id);
+  const std::string key = register_alarm(pile.settings.pile, c.id);
   (void)store_.clear_alarm(key, now_.wall);  // each break is told
   (void)store_.raise_alarm(key, Severity::warning, text, now_.wall);
-}
-
-// An order that ends with a reading that does not fit waits for one more, which tells whether it
-// was nonsense.
-bool Gateway::waits_for_register(Connector& c) {
-  if (!c.registers.holds() || c.register_awaited) return false;
-  c.register_awaited = true;
-  c.ended = true;
-  return true;
-}
-
-// The next order there begins with the register as it is.
-void Gateway::end_register_alarm(const Pile& pile, const Connector& c) {
-  (void)store_.clear_alarm(alarm_key(pile.settings.pile, c.id), now_.wall);
 }
 
 }  // namespace youxu

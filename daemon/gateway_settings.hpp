@@ -13,7 +13,7 @@
 #include "policy/names.hpp"
 #include "policy/phases.hpp"
 #include "policy/rules.hpp"
-#include "policy/tariff.hpp"
+#include "policy/tariff_book.hpp"
 #include "policy/thermal.hpp"
 #include "policy/time.hpp"
 #include "policy/units.hpp"
@@ -78,6 +78,9 @@ struct GatewaySettings {
   Millis pile_lost_after = std::chrono::hours{24};
   bool trade_numbers = false;  // a platform takes orders of 32 digits only
   bool bound_only = false;     // a pile is somebody's only while its binding stands
+  NoTariff no_tariff = NoTariff::free;
+  bool stop_at_pickup = false;         // a charge ends at its departure
+  bool balance_limits_orders = false;  // as the amount that a platform's start may cost
   Tariff tariff;               // until the platform or the store has another
   Rules rules;
 };

@@ -211,7 +211,7 @@ std::vector<Asking> Gateway::startable() {
     for (Connector& c : pile.connectors) {
       if (!c.order || c.order->state != OrderState::authorised || !c.status || !pile.heard_at)
         continue;
-      if (silent(pile) || c.ended) continue;
+      if (silent(pile) || c.ended || waits_for_begin(c)) continue;
       if (!c.restarting && may_be_authorised(c.status->state)) continue;
       const Amps more = c.book.would_draw(now_.mono) - c.book.may_draw(now_.mono);
       if (more > Amps{}) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "policy/circuit.hpp"
@@ -9,6 +10,10 @@
 #include "policy/units.hpp"
 
 namespace youxu {
+
+inline constexpr Millis kHeard = std::chrono::seconds{7};  // a status is due every 5 s
+inline constexpr Millis kSilentAfter = std::chrono::seconds{15};
+inline constexpr Amps kNoise = Amps::from_milli(1'000);  // between lease and measured current
 
 // Within which a connector draws now.
 struct Draws {
@@ -26,4 +31,16 @@ struct Planned {
   std::size_t pile = 0;
   int connector = 1;
 };
+
+// Of a register that did not simply rise.
+inline std::string register_alarm(const std::string& pile, int connector) {
+  return "register:" + pile + "." + std::to_string(connector);
+}
+
+// What the database did not take.
+struct StorageTrouble {
+  bool failed = false, alarmed = false;
+  std::string error;
+};
+
 }  // namespace youxu

@@ -142,7 +142,7 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
 
 UplinkView Gateway::view_of_uplink(const LinkFacts& links) const {
   UplinkView view;
-  view.tariff_model = tariff_.model;
+  view.tariff_model = tariffs_.at(now_.wall).model;
   if (links.platforms.empty() || links.platforms.front().name != "primary") return view;
   const PlatformView& primary = links.platforms.front();
   view.configured = true;
@@ -161,6 +161,8 @@ Reason Gateway::reason(const Pile& pile, const Connector& c) const {
                            ? "other"
                            : std::string{youxu::text_of(c.status->faults.front())}}}};
   if (!c.order) return pile.lock_out == LockOut::on ? Reason{"locked_out", {}} : Reason{};
+  if (waits_for_begin(c))
+    return {"waits_begin", {{"until", local_minute(*c.order->begin, settings_.utc_offset)}}};
   if (silent(pile)) return {"pile_silent", {}};
   if (c.order->state == OrderState::stopping) return {"stopping", {}};
   if (!c.book.authorised() || c.order->state <= OrderState::starting) return {"starting", {}};

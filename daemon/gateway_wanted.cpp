@@ -21,7 +21,9 @@ void Gateway::apply_habit(const Pile& pile, Connector& c, Order& order) const {
     c.soc_used = c.status ? c.status->soc : std::nullopt;
     order.energy_wanted = energy_of(*pile.habit, kind_of(pile.hello), c.soc_used);
   }
-  if (!order.depart) order.depart = pickup_of(*pile.habit, order.applied_at, settings_.utc_offset);
+  if (!order.depart)
+    order.depart = pickup_of(*pile.habit, order.begin.value_or(order.applied_at),
+                             settings_.utc_offset);
 }
 
 // Said or habit is not stored: the habit's is what the habit makes of such an order. What a state
@@ -29,7 +31,7 @@ void Gateway::apply_habit(const Pile& pile, Connector& c, Order& order) const {
 WantedFacts Gateway::wanted_facts(const Pile& pile, const Connector& c) const {
   const Order& order = *c.order;
   WantedFacts facts;
-  facts.from = order.applied_at;
+  facts.from = order.begin.value_or(order.applied_at);
   facts.delivered = order.delivered();
   facts.energy = order.energy_wanted;
   facts.depart = order.depart;
@@ -37,7 +39,7 @@ WantedFacts Gateway::wanted_facts(const Pile& pile, const Connector& c) const {
   facts.energy_by_habit =
       c.soc_used || order.energy_wanted == energy_of(*pile.habit, kind_of(pile.hello));
   facts.depart_by_habit =
-      order.depart == pickup_of(*pile.habit, order.applied_at, settings_.utc_offset);
+      order.depart == pickup_of(*pile.habit, facts.from, settings_.utc_offset);
   return facts;
 }
 

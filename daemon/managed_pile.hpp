@@ -1,6 +1,7 @@
 // What the gateway remembers of a pile and of each of its connectors while it runs.
 #pragma once
 
+#include <algorithm>
 #include <bitset>
 #include <optional>
 #include <string>
@@ -109,6 +110,34 @@ struct ManagedPile {
   bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened
 };
+
+inline Levels levels_of(const ManagedPile& pile, const ManagedConnector& c) {
+  return {c.min, pile.settings.step};
+}
+// Its strongest connector's.
+inline Amps rating_of(const ManagedPile& pile) {
+  Amps most;
+  for (const ManagedConnector& c : pile.connectors) most = std::max(most, c.max);
+  return most;
+}
+// An answer to an earlier start or stop must not be taken for one to what comes now.
+inline void forget_commands(ManagedPile& pile, const ManagedConnector& c) {
+  std::erase_if(pile.pending, [&](const PendingCommand& p) {
+    return p.command.connector == c.id &&
+           (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
+  });
+}
+inline bool stop_asked(const ManagedPile& pile, const ManagedConnector& c) {
+  return std::any_of(pile.pending.begin(), pile.pending.end(), [&](const PendingCommand& p) {
+    return p.command.kind == CommandKind::stop && p.command.connector == c.id;
+  });
+}
+// An order that ends with a reading that does not fit waits for one more, which tells whether it
+// was nonsense.
+inline bool waits_for_register(ManagedConnector& c) {
+  if (!c.registers.holds() || c.register_awaited) return false;
+  return c.ended = c.register_awaited = true;
+}
 
 // One of a pile's connectors: whose demand it is, or whose start.
 struct Asking {

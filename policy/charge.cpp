@@ -63,6 +63,15 @@ void step_restart(Order& order) {
     order.state = OrderState::authorised;
 }
 
+StopReason bound_reached(const Order& order, Wall now) {
+  if (!runs(order.state)) return StopReason::none;
+  if (energy_left(order) == WattHours{}) return StopReason::target;
+  if (order.amount_limit && order.total_amount() >= *order.amount_limit) return StopReason::amount;
+  if (order.time_limit && order.started_at && now - *order.started_at >= *order.time_limit)
+    return StopReason::time;
+  return StopReason::none;
+}
+
 std::optional<WattHours> energy_left(const Order& order) {
   if (!order.energy_wanted) return std::nullopt;
   return std::max(WattHours{}, *order.energy_wanted - order.delivered());

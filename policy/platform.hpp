@@ -36,6 +36,7 @@ struct PlatformStart {
   std::optional<ChargeMode> mode;          // nullopt: the habit's, else ordered
   std::optional<WattHours> energy_wanted;  // likewise
   std::optional<Wall> depart;              // likewise
+  std::optional<Money> balance;            // of whoever pays
 };
 struct PlatformStop {
   std::string pile;
@@ -57,7 +58,8 @@ enum class StartRefusal {
   fault,
   locked_out,  // for maintenance
   offline,
-  not_plugged
+  not_plugged,
+  no_tariff
 };
 struct StartAnswer {
   std::string order;

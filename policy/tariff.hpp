@@ -28,6 +28,7 @@ struct Tariff {
   PerTariff<Price> service_price{};
   std::array<TariffKind, kTariffSlots> slots{};
 
+  bool operator==(const Tariff&) const = default;
   // Model 0000 is what OpenUC calls having none.
   bool known() const { return !model.empty() && model != "0000"; }
   Price price(TariffKind kind) const {

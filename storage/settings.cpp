@@ -8,29 +8,51 @@ namespace {
 
 constexpr std::size_t kMaxKey = 64;
 
-Result<Tariff> read_tariff(const Statement& row) {
-  const auto tariff = decode_tariff(row.text(0));
-  if (!tariff) return corrupt_value("tariff", row.text(0));
-  return *tariff;
+// Columns: id, received_at_ms, tariff, valid_from_ms, source.
+Result<TariffVersion> read_version(const Statement& row) {
+  const auto tariff = decode_tariff(row.text(2));
+  if (!tariff) return corrupt_value("tariff", row.text(2));
+  const auto source = tariff_source_from_text(row.text(4));
+  if (!source) return corrupt_value("tariff", row.text(4));
+  TariffVersion version;
+  version.id = row.integer(0);
+  version.received_at = wall_from_unix_millis(row.integer(1));
+  version.tariff = *tariff;
+  version.valid_from = wall_from_unix_millis(row.integer(3));
+  version.source = *source;
+  return version;
 }
 
 }  // namespace
 
-Status Store::save_tariff(const Tariff& tariff, Wall received_at) {
+Result<std::int64_t> Store::save_tariff(const TariffVersion& version) {
   Database& db = impl_->db;
-  return in_transaction(db, [&]() -> Status {
-    if (Status saved = db.run("INSERT INTO tariffs (received_at_ms, tariff) VALUES (?1, ?2)",
-                              unix_millis(received_at), encode_tariff(tariff));
-        !saved)
-      return saved;
-    return db.run("DELETE FROM tariffs WHERE id <= last_insert_rowid() - ?1", kMaxTariffs);
+  std::int64_t id = 0;
+  const Status saved = in_transaction(db, [&]() -> Status {
+    const auto given = db.one_integer(
+        "INSERT INTO tariffs (received_at_ms, tariff, valid_from_ms, source) "
+        "VALUES (?1, ?2, ?3, ?4) RETURNING id",
+        unix_millis(version.received_at), encode_tariff(version.tariff),
+        unix_millis(version.valid_from), text_of(version.source));
+    if (!given) return given.error();
+    id = *given;
+    return db.run(
+        "DELETE FROM tariffs WHERE id IN (SELECT id FROM tariffs "
+        "ORDER BY valid_from_ms DESC, id DESC LIMIT -1 OFFSET ?1)",
+        kMaxTariffs);
   });
+  if (!saved) return saved.error();
+  return id;
 }
 
-Result<std::optional<Tariff>> Store::latest_tariff() {
-  // By order of arrival, not by received_at: the wall clock may have stepped between two.
-  auto latest = impl_->db.prepare("SELECT tariff FROM tariffs ORDER BY id DESC LIMIT 1");
-  return first_row<Tariff>(latest, read_tariff);
+Status Store::remove_tariff(std::int64_t id) {
+  return impl_->db.run("DELETE FROM tariffs WHERE id = ?1", id);
+}
+
+Result<std::vector<TariffVersion>> Store::tariffs() {
+  auto all = impl_->db.prepare(
+      "SELECT id, received_at_ms, tariff, valid_from_ms, source FROM tariffs ORDER BY id");
+  return all_rows<TariffVersion>(all, read_version);
 }
 
 Status Store::save_setting(std::string_view key, std::string_view value) {

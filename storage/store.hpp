@@ -24,7 +24,7 @@
 #include "policy/pile.hpp"
 #include "policy/platform.hpp"
 #include "policy/result.hpp"
-#include "policy/tariff.hpp"
+#include "policy/tariff_book.hpp"
 #include "policy/time.hpp"
 
 namespace youxu {
@@ -169,8 +169,11 @@ class Store {
   Status save_habit(std::string_view pile, const Habit& habit);
   Result<std::vector<std::pair<std::string, Habit>>> habits();
 
-  Status save_tariff(const Tariff& tariff, Wall received_at);
-  Result<std::optional<Tariff>> latest_tariff();
+  // Versions of the tariff. save_tariff answers the version's id, higher than any before; what
+  // `version.id` says is not read. Kept are the kMaxTariffs that became valid last.
+  Result<std::int64_t> save_tariff(const TariffVersion& version);
+  Status remove_tariff(std::int64_t id);  // one that is not there is ok
+  Result<std::vector<TariffVersion>> tariffs();  // by their id
 
   // External limits. save_limit answers the new limit's id, never given before; what `limit.id`
   // says is not read. Removing one that is not there is ok. How many there may be is the caller's

@@ -120,6 +120,7 @@ std::uint8_t start_reason(StartRefusal refusal) {
       return 2;
     case StartRefusal::fault:
     case StartRefusal::locked_out:
+    case StartRefusal::no_tariff:
       return 3;
     case StartRefusal::offline:
       return 4;

@@ -21,7 +21,6 @@ struct ClockSite {
   explicit ClockSite(Wall shown, bool trusted) {
     for (std::size_t s = 0; s < kTariffSlots; ++s)
       options.settings.tariff.slots[s] = s < 14 ? TariffKind::valley : TariffKind::flat;
-    options.settings.uplink = true;
     site = std::make_unique<sim::Site>(options);
     site->jump_wall_clock(shown - site->now().wall);
     site->gateway().on_clock(trusted, Millis{0}, site->now());

@@ -129,15 +129,33 @@ TEST_CASE("a habit is replaced by the newer one of its pile") {
   CHECK(habit.mode == ChargeMode::immediate);
 }
 
-TEST_CASE("the latest tariff is the one that arrived last, whatever the wall clock said") {
-  const auto store = opened();
-  CHECK_FALSE(*store->latest_tariff());
-  Tariff tariff = sample_tariff();
-  for (int i = 0; i <= Store::kMaxTariffs; ++i) {
-    tariff.model = std::to_string(i);
-    REQUIRE(store->save_tariff(tariff, at(1000 - i)));
+TEST_CASE("versions of the tariff come back whole; the oldest by their validity go") {
+  const TemporaryFile file;
+  TariffVersion version;
+  version.tariff = sample_tariff();
+  version.source = TariffSource::page;
+  {
+    const auto store = opened(file.path());
+    CHECK(store->tariffs()->empty());
+    for (int i = 0; i <= Store::kMaxTariffs; ++i) {
+      version.tariff.model = std::to_string(i);
+      version.valid_from = at(5000 - i);  // the last that came was valid first
+      version.received_at = at(100 + i);
+      REQUIRE(*store->save_tariff(version) == i + 1);
+    }
+    REQUIRE(store->remove_tariff(2));
+    CHECK(store->remove_tariff(2));
   }
-  CHECK((*store->latest_tariff())->model == std::to_string(Store::kMaxTariffs));
+  const auto store = opened(file.path());
+  const auto kept = store->tariffs();
+  REQUIRE(kept);
+  REQUIRE(kept->size() == static_cast<std::size_t>(Store::kMaxTariffs) - 1);
+  CHECK(kept->front().id == 1);
+  CHECK(kept->back().tariff.model == std::to_string(Store::kMaxTariffs - 1));
+  CHECK(kept->front().valid_from == at(5000));
+  CHECK(kept->front().received_at == at(100));
+  CHECK(kept->front().source == TariffSource::page);
+  CHECK(kept->front().tariff.slots == version.tariff.slots);
 }
 
 TEST_CASE("text that no encoder wrote is not decoded") {

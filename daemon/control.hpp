@@ -28,10 +28,10 @@ namespace youxu {
 // (circuit, limit_by), "waits_turn" (circuit, limit_by; not everyone's minimum fits; limit_by as in
 // CircuitView, where it is not "configured"), "waits_confirm" (room that others are giving
 // back), "meter_stale" (circuit; no increases without its readings), "pile_silent", "starting",
-// "stopping", "waits_begin" (until, local time of the day), "car_takes_less", "car_full", "pile_fault" (fault), "locked_out",
-// "disabled_by_platform", "limited_by_platform" (percent), "waits_tariff" (until, local time of the
-// day: what is due before then it has), "planning" (the next plan says when it is its time), "ramp"
-// (the fleet rises gently).
+// "stopping", "waits_begin" (until, local time of the day), "car_takes_less", "car_full",
+// "pile_fault" (fault), "locked_out", "disabled_by_platform", "limited_by_platform" (percent),
+// "waits_tariff" (until, local time of the day: what is due before then it has), "planning" (the
+// next plan says when it is its time), "ramp" (the fleet rises gently).
 struct Reason {
   std::string code = "no_session";
   std::map<std::string, std::string> parameters;
@@ -272,7 +272,7 @@ struct StartRequest {
 };
 
 struct TariffRequest {
-  Tariff tariff;  // without a model: one is made
+  Tariff tariff;                   // without a model: one is made
   std::optional<Wall> valid_from;  // nullopt: now
   TariffSource source = TariffSource::page;
 };

@@ -392,7 +392,7 @@ class Gateway final : public Control {
   std::function<LinkFacts()> links_;
   Mono progress_saved_{};  // of all open orders
   ClockWatch clock_;
-  std::vector<Order> unfinished_;  // closed orders that the store could not take yet
+  std::vector<Order> unfinished_;         // closed orders that the store could not take yet
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;
   Wall sampled_{};

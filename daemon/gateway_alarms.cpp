@@ -9,8 +9,8 @@ namespace youxu {
 namespace {
 
 // Alarms that each tick judges anew; others are ended by whoever raised them.
-constexpr std::array<std::string_view, 9> kJudged{"meter_lost:",  "meter_fault:", "transformer_",
-                                                  "pile_silent:", "disobedient:", "refuses:",
+constexpr std::array<std::string_view, 9> kJudged{"meter_lost:",  "meter_fault:",  "transformer_",
+                                                  "pile_silent:", "disobedient:",  "refuses:",
                                                   "fault:",       "card_refused:", "clock"};
 constexpr int kMaxLeftAlarms = 1000;
 // By then what an earlier run saw has been seen again, or is over: a pile says all within 5 s of

@@ -35,7 +35,9 @@ void Gateway::correct_clock(const Pile& pile, Connector& c, Millis step) {
   const bool by_habit = pile.habit && wanted_facts(pile, c).depart_by_habit;
   if (step != Millis{0}) c.trail.step(order, step, now_, settings_.utc_offset);
   order.clock_trusted = trusted;
-  if (by_habit) order.depart = pickup_of(*pile.habit, order.begin.value_or(order.applied_at), settings_.utc_offset);
+  if (by_habit)
+    order.depart =
+        pickup_of(*pile.habit, order.begin.value_or(order.applied_at), settings_.utc_offset);
   c.wanted_at.reset();
   save(order);
 }

@@ -10,8 +10,8 @@
 namespace youxu {
 
 bool Gateway::waits_for_begin(const Connector& c) const {
-  return c.order && c.order->state == OrderState::authorised && c.order->begin &&
-         !c.restarting && c.order->register_last_at == Wall{} && now_.wall < *c.order->begin;
+  return c.order && c.order->state == OrderState::authorised && c.order->begin && !c.restarting &&
+         c.order->register_last_at == Wall{} && now_.wall < *c.order->begin;
 }
 
 StopReason Gateway::end_of_reservation(const Connector& c) const {

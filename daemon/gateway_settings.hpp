@@ -81,7 +81,7 @@ struct GatewaySettings {
   NoTariff no_tariff = NoTariff::free;
   bool stop_at_pickup = false;         // a charge ends at its departure
   bool balance_limits_orders = false;  // as the amount that a platform's start may cost
-  Tariff tariff;               // until the platform or the store has another
+  Tariff tariff;                       // until the platform or the store has another
   Rules rules;
 };
 

@@ -22,8 +22,8 @@ void Gateway::apply_habit(const Pile& pile, Connector& c, Order& order) const {
     order.energy_wanted = energy_of(*pile.habit, kind_of(pile.hello), c.soc_used);
   }
   if (!order.depart)
-    order.depart = pickup_of(*pile.habit, order.begin.value_or(order.applied_at),
-                             settings_.utc_offset);
+    order.depart =
+        pickup_of(*pile.habit, order.begin.value_or(order.applied_at), settings_.utc_offset);
 }
 
 // Said or habit is not stored: the habit's is what the habit makes of such an order. What a state
@@ -38,8 +38,7 @@ WantedFacts Gateway::wanted_facts(const Pile& pile, const Connector& c) const {
   if (!pile.habit) return facts;
   facts.energy_by_habit =
       c.soc_used || order.energy_wanted == energy_of(*pile.habit, kind_of(pile.hello));
-  facts.depart_by_habit =
-      order.depart == pickup_of(*pile.habit, facts.from, settings_.utc_offset);
+  facts.depart_by_habit = order.depart == pickup_of(*pile.habit, facts.from, settings_.utc_offset);
   return facts;
 }
 

@@ -47,7 +47,7 @@ struct ManagedConnector {
   bool ended = false;       // the authorisation is over; the register may still come
   RegisterWatch registers;
   OrderTrail trail;
-  bool register_awaited = false;  // its last reading did not fit: one more decides
+  bool register_awaited = false;              // its last reading did not fit: one more decides
   std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
   std::optional<Mono> over_since;             // draws more than it may
   bool disobedient = false;
@@ -106,7 +106,7 @@ struct ManagedPile {
   std::string asked_id;                   // of its command; empty: not sent, or answered
   Mono hello_asked{};
   std::optional<Mono> stranger_since;  // it says another boot than its hello
-  bool alarmed = false;  // as silent
+  bool alarmed = false;                // as silent
   bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened
 };

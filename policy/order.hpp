@@ -92,7 +92,7 @@ struct Order {
   WattHours register_start;  // where the present segment began; meaningful from `starting` on
   WattHours register_last;
   Wall register_last_at{};
-  std::string register_serial;  // whose register it is; empty: not known
+  std::string register_serial;            // whose register it is; empty: not known
   std::vector<RegisterSegment> segments;  // earlier ones, the oldest first
   bool register_unsettled = false;  // a reading that does not fit was never confirmed nor denied
 

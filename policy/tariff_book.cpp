@@ -103,7 +103,8 @@ Status check_valid_from(Wall valid_from, Wall now, std::chrono::minutes utc_offs
   if (valid_from - now > TariffBook::kFarthest)
     return Error{Errc::invalid, "valid_from: is more than 400 days away"};
   if ((valid_from.time_since_epoch() + utc_offset) % kHalfHour != Millis{0})
-    return Error{Errc::invalid, "valid_from: must be a whole or half hour, as the tariff's periods"};
+    return Error{Errc::invalid,
+                 "valid_from: must be a whole or half hour, as the tariff's periods"};
   return {};
 }
 

@@ -28,8 +28,9 @@ class RecordClock {
  public:
   static constexpr Millis kStep{2'000};
   static constexpr std::int64_t kSlewPerMille = 1;
-  // 2020-01-01 and 2100-01-01: what is outside is no time, whoever tells it.
-  static constexpr Wall kEarliest = wall_from_unix_millis(1'577'836'800'000);
+  // 2025-01-01, before this program was there, and 2100-01-01: what is outside is no time, whoever
+  // tells it.
+  static constexpr Wall kEarliest = wall_from_unix_millis(1'735'689'600'000);
   static constexpr Wall kLatest = wall_from_unix_millis(4'102'444'800'000);
 
   // The system's two clocks, about once a second. The first call sets the anchor.

@@ -30,16 +30,15 @@ Talk::Talk(Loop& loop, TalkOptions options, Report& report)
   callbacks.on_trouble = [](std::string_view why) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
   };
-  client_ = std::make_unique<MqttClient>(
-      loop.raw(),
-      MqttOptions{.host = options_.broker.host,
-                            .port = options_.broker.port,
-                            .name = options_.user,
-                            .password = options_.password,
-                            .psk = options_.psk,
-                            .will_topic = kGatewayOnline,
-                            .will_payload = R"({"online":false})"},
-      std::move(callbacks));
+  client_ = std::make_unique<MqttClient>(loop.raw(),
+                                         MqttOptions{.host = options_.broker.host,
+                                                     .port = options_.broker.port,
+                                                     .name = options_.user,
+                                                     .password = options_.password,
+                                                     .psk = options_.psk,
+                                                     .will_topic = kGatewayOnline,
+                                                     .will_payload = R"({"online":false})"},
+                                         std::move(callbacks));
   client_->start();
 }
 
@@ -170,14 +169,13 @@ bool Talk::displace() {
   bool in = false;
   MqttCallbacks callbacks;
   callbacks.on_connected = [&](bool connected) { in = in || connected; };
-  auto other = std::make_unique<MqttClient>(
-      loop_.raw(),
-      MqttOptions{.host = options_.pile_broker.host,
-                            .port = options_.pile_broker.port,
-                            .name = options_.pile,
-                            .password = options_.pile_password,
-                            .psk = options_.pile_psk},
-      std::move(callbacks));
+  auto other = std::make_unique<MqttClient>(loop_.raw(),
+                                            MqttOptions{.host = options_.pile_broker.host,
+                                                        .port = options_.pile_broker.port,
+                                                        .name = options_.pile,
+                                                        .password = options_.pile_password,
+                                                        .psk = options_.pile_psk},
+                                            std::move(callbacks));
   other->start();
   return wait(seconds{3}, [&] { return in; });
 }

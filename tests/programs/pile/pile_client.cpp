@@ -31,17 +31,16 @@ void PileClient::connect() {
   callbacks.on_trouble = [this](std::string_view why) {
     trace("no connection to the broker: " + std::string{why});
   };
-  client_ = std::make_unique<MqttClient>(
-      loop_,
-      MqttOptions{.host = options_.host,
-                            .port = options_.port,
-                            .name = pile_.pile(),
-                            .user = {},
-                            .password = options_.password,
-                            .psk = options_.psk,
-                            .will_topic = topic(pile_, "online"),
-                            .will_payload = R"({"online":false})"},
-      std::move(callbacks));
+  client_ = std::make_unique<MqttClient>(loop_,
+                                         MqttOptions{.host = options_.host,
+                                                     .port = options_.port,
+                                                     .name = pile_.pile(),
+                                                     .user = {},
+                                                     .password = options_.password,
+                                                     .psk = options_.psk,
+                                                     .will_topic = topic(pile_, "online"),
+                                                     .will_payload = R"({"online":false})"},
+                                         std::move(callbacks));
   client_->start();
 }
 

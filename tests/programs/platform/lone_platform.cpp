@@ -56,6 +56,7 @@ LonePlatform::LonePlatform(const LonePlatformOptions& options, SimPlatform platf
       ordered_(options.orders.size()) {
   platform_.mood = options.mood;
   platform_.tariff = options.tariff;
+  platform_.clock = [this] { return loop_.now().wall; };
   platform_.on_record = [this](const PlatformRecord& record, bool confirmed) {
     char text[200];
     std::snprintf(

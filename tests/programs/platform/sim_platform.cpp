@@ -12,8 +12,9 @@ namespace youxu::sim {
 namespace {
 
 constexpr std::size_t kRecordBytes = 158;
-// 2020-03-16 17:14:47 as CP56Time2a: the platform has no clock of its own.
-constexpr std::string_view kTime{"\x98\xB7\x0E\x11\x10\x03\x14", 7};
+// 2020-03-16 17:14:47 as CP56Time2a: nobody can take it for the time of today.
+constexpr std::string_view kNoTime{"\x98\xB7\x0E\x11\x10\x03\x14", 7};
+constexpr std::chrono::minutes kBeijing{480};
 
 std::string digits_at(std::string_view body, std::size_t at, std::size_t bytes) {
   std::string out;
@@ -43,6 +44,14 @@ std::string packed(std::string_view digits) {
 
 std::string byte(int value) {
   return std::string(1, static_cast<char>(value));
+}
+
+std::string cp56(Wall t) {
+  const LocalTime local = local_time(t, kBeijing);
+  const auto into_minute = static_cast<int>((unix_millis(t) % 60'000 + 60'000) % 60'000);
+  return byte(into_minute % 256) + byte(into_minute / 256) + byte(local.minute_of_day % 60) +
+         byte(local.minute_of_day / 60) + byte(local.day) + byte(local.month) +
+         byte(local.year % 100);
 }
 
 std::string price(std::uint32_t e5) {
@@ -142,7 +151,7 @@ void SimPlatform::login(const std::string& body) {
   send(0x02, pile + byte(mood.refuse_logins ? 1 : 0));
   if (mood.refuse_logins) return;
   logged_in_.insert(digits_at(pile, 0, 7));
-  send(0x56, pile + std::string{kTime});
+  send(0x56, pile + (clock ? cp56(clock()) : std::string{kNoTime}));
 }
 
 void SimPlatform::handle(const openuc::Frame& frame) {

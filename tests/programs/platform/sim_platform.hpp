@@ -14,6 +14,7 @@
 
 #include "drivers/uplink/frame.hpp"
 #include "policy/result.hpp"
+#include "policy/time.hpp"
 
 namespace youxu::sim {
 
@@ -65,6 +66,8 @@ class SimPlatform {
 
   PlatformMood mood;
   PlatformTariff tariff;
+  // What 0x56 tells after a login; unset: a time long past.
+  std::function<Wall()> clock;
   // Each receipt of a record, and whether it was confirmed.
   std::function<void(const PlatformRecord&, bool)> on_record;
 

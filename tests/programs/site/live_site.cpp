@@ -98,6 +98,7 @@ Status LiveSite::open() {
   auto platform = SimPlatform::open(options_.out_dir + "/platform-records.jsonl");
   if (!platform.ok()) return platform.error();
   platform_.emplace(std::move(*platform));
+  platform_->clock = [this] { return loop_.now().wall; };
   began_ = loop_.now().mono;
   for (std::size_t i = 0; i < plan_.piles.size(); ++i) open_place(i);
   timer_.start(kStep, kStep);

@@ -283,6 +283,28 @@ struct BusSection {
   }
 };
 
+inline constexpr std::array<std::string_view, 2> kNoTariffWords{"free", "forbid"};
+
+struct OrdersSection {
+  std::optional<std::string> no_tariff;
+  bool stop_at_pickup = false;
+  bool balance_limits_orders = false;
+
+  bool operator==(const OrdersSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = OrdersSection;
+    visit.optional("no_tariff", &Self::no_tariff, ChoiceRule{kNoTariffWords},
+                   "Orders where there is no tariff: free of price, or forbidden. Without it "
+                   "forbid with an uplink, else free.");
+    visit.optional("stop_at_pickup", &Self::stop_at_pickup, FlagRule{},
+                   "True: a charge ends at its departure, not when the car leaves.");
+    visit.optional("balance_limits_orders", &Self::balance_limits_orders, FlagRule{},
+                   "True: an order that the platform starts costs no more than the balance it "
+                   "tells.");
+  }
+};
+
 struct HttpSection {
   std::string socket = "/run/youxu/youxud.sock";
   std::string host = "127.0.0.1";
@@ -312,6 +334,7 @@ struct ConfigFile {
   BusSection bus;
   std::optional<UplinkSection> uplink;
   std::optional<UplinkSection> supervisor;
+  OrdersSection orders;
   HttpSection http;
   std::string database = "/var/lib/youxu/youxu.db";
   std::string meter_profiles = "/usr/share/youxu/meters";
@@ -335,6 +358,7 @@ struct ConfigFile {
     visit.optional("supervisor", &Self::supervisor, SectionRule{},
                    "A second platform that gets all reports and records and may lower what piles "
                    "draw, but starts and stops nothing and sets no tariff.");
+    visit.optional("orders", &Self::orders, SectionRule{}, "What orders may be.");
     visit.optional("http", &Self::http, SectionRule{}, "Where the API is served.");
     visit.optional("database", &Self::database, kPath, "The SQLite database.");
     visit.optional("meter_profiles", &Self::meter_profiles, kPath, "Folder of meter profiles.");

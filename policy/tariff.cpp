@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
+#include "policy/names.hpp"
+
 namespace youxu {
 
 namespace {
 
+constexpr Names<TariffKind, kTariffKinds> kKinds{{
+    {TariffKind::sharp, "sharp"},
+    {TariffKind::peak, "peak"},
+    {TariffKind::flat, "flat"},
+    {TariffKind::valley, "valley"},
+}};
 constexpr Millis kSlot = std::chrono::minutes{30};
 // What is longer is a clock that was wrong by years, and no charge.
 constexpr Millis kLongestGap = std::chrono::days{400};
@@ -28,17 +36,10 @@ Wall next_slot(Wall t, std::chrono::minutes utc_offset) {
 }  // namespace
 
 std::string_view text_of(TariffKind kind) {
-  switch (kind) {
-    case TariffKind::sharp:
-      return "sharp";
-    case TariffKind::peak:
-      return "peak";
-    case TariffKind::flat:
-      return "flat";
-    case TariffKind::valley:
-      return "valley";
-  }
-  return {};
+  return name_in(kKinds, kind);
+}
+std::optional<TariffKind> tariff_kind_from_text(std::string_view text) {
+  return value_in(kKinds, text);
 }
 
 TariffKind kind_at(const Tariff& tariff, Wall t, std::chrono::minutes utc_offset) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ enum class TariffKind { sharp, peak, flat, valley };
 inline constexpr std::size_t kTariffKinds = 4;
 inline constexpr std::size_t kTariffSlots = 48;
 std::string_view text_of(TariffKind kind);
+std::optional<TariffKind> tariff_kind_from_text(std::string_view text);
 
 // One value per tariff kind, indexed by TariffKind.
 template <class T>

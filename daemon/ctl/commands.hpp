@@ -2,10 +2,17 @@
 // the words are none of its.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "daemon/ctl/client.hpp"
 
 namespace youxu::ctl {
 
+// Of start and stop, from their options; nullopt: one is no number.
+std::optional<std::string> start_body(const Arguments& arguments);
+// Shows the tariff, sets it from a file, or calls a coming one off.
+int run_tariff(const Arguments& arguments);
 int run_limit(const Arguments& arguments);
 int run_phases(const Arguments& arguments);
 // Waits until the pile is bound or has failed.

@@ -22,7 +22,9 @@ int usage() {
       "  disputes | resend ORDER    records that a platform refused, and one of them once more\n"
       "  phases | phases identify [PILE...]\n"
       "  explain PILE\n"
-      "  start PILE [--mode ordered|immediate] [--connector N] | stop PILE [--connector N]\n"
+      "  start PILE [--mode ordered|immediate] [--connector N] [--begin TIME] [--depart TIME]\n"
+      "    [--energy KWH] [--amount CNY] [--minutes N] | stop PILE [--connector N]\n"
+      "  tariff | tariff set FILE | tariff remove ID    FILE as the API takes it; - standard input\n"
       "  limits | limit remove ID\n"
       "  limit add --circuit ID --amps A --to TIME [--from TIME] [--source WHO] [--reason TEXT]\n"
       "    TIME as 2026-11-24T20:00:00+08:00\n"
@@ -60,7 +62,8 @@ constexpr Command kCommands[] = {
     {"phases", 1, 2'002, ""},
     {"limit", 2, 3, " circuit amps from to source reason "},
     {"explain", 2, 2, ""},
-    {"start", 2, 2, " mode connector "},
+    {"tariff", 1, 3, ""},
+    {"start", 2, 2, " mode connector begin depart energy amount minutes "},
     {"stop", 2, 2, " connector "},
     {"bind", 2, 2, " replaces name circuit phases "},
     {"unbind", 2, 2, ""},
@@ -121,15 +124,6 @@ bool read_arguments(std::span<char*> given, Arguments& out) {
   return fits(out);
 }
 
-std::string start_body(const Arguments& arguments) {
-  std::string body;
-  if (const std::string mode = arguments.option("mode"); !mode.empty())
-    body = "\"mode\":\"" + mode + "\"";
-  if (const std::string connector = arguments.option("connector"); !connector.empty())
-    body += (body.empty() ? "\"connector\":" : ",\"connector\":") + connector;
-  return "{" + body + "}";
-}
-
 int run_of_pile(const Arguments& arguments) {
   const std::string& command = arguments.words[0];
   // The server decodes %2F before it splits the path: such a name would reach another resource.
@@ -144,8 +138,9 @@ int run_of_pile(const Arguments& arguments) {
   if (command == "unbind")
     return show(arguments, ask(arguments.socket, "piles/" + pile, nullptr, "DELETE"), nullptr);
   if (command != "start" && command != "stop") return run_maintenance(arguments);
-  const std::string body = start_body(arguments);
-  return show(arguments, ask(arguments.socket, "piles/" + pile + "/" + command, &body), nullptr);
+  const auto body = start_body(arguments);
+  if (!body) return kUsage;
+  return show(arguments, ask(arguments.socket, "piles/" + pile + "/" + command, &*body), nullptr);
 }
 
 int run(const Arguments& arguments) {
@@ -163,6 +158,7 @@ int run(const Arguments& arguments) {
       return show(arguments, ask(arguments.socket, command), resource.render);
   if (command == "limit") return run_limit(arguments);
   if (command == "card") return run_card(arguments);
+  if (command == "tariff") return run_tariff(arguments);
   if (command == "phases") return run_phases(arguments);
   if (command == "bind") return run_bind(arguments);
   return run_of_pile(arguments);

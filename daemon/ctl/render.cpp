@@ -105,21 +105,6 @@ std::string phases_text(const cJSON* piles, Language language) {
   return out;
 }
 
-std::string orders_text(const cJSON* orders, Language language) {
-  std::string out = pick(language, "order\tpile\tstate\tmode\tapplied\tenergy Wh\tamount CNY\n",
-                         "订单\t桩\t状态\t方式\t申请时间\t电量 Wh\t金额 元\n");
-  const cJSON* order = nullptr;
-  cJSON_ArrayForEach(order, in(orders, "orders")) {
-    const cJSON* amount = in(order, "amount_1e4_cny");
-    char money[32];
-    std::snprintf(money, sizeof money, "%.4f", amount == nullptr ? 0 : amount->valuedouble / 1e4);
-    out += field(order, "id") + "\t" + field(order, "pile") + "\t" + field(order, "state") + "\t" +
-           field(order, "mode") + "\t" + field(order, "applied_at") + "\t" +
-           field(order, "energy_wh") + "\t" + money + "\n";
-  }
-  return out;
-}
-
 std::string disputes_text(const cJSON* disputes, Language language) {
   std::string out = pick(language, "order\tplatform\n", "订单\t平台\n");
   const cJSON* dispute = nullptr;

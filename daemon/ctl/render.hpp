@@ -16,6 +16,7 @@ std::string status_text(const cJSON* status, Language language);
 std::string piles_text(const cJSON* piles, Language language);
 std::string orders_text(const cJSON* orders, Language language);
 std::string disputes_text(const cJSON* disputes, Language language);
+std::string tariff_text(const cJSON* tariffs, Language language);
 std::string alarms_text(const cJSON* alarms, Language language);
 std::string meters_text(const cJSON* status, Language language);  // a table, of GET /status
 std::string heat_text(const cJSON* heat, Language language);      // one line; of nothing nothing

@@ -23,6 +23,7 @@ constexpr CodeText kReasons[] = {
     {"waits_turn", "waits for its turn", "排队等待"},
     {"waits_confirm", "waits for others to give room back", "等待其他桩释放容量"},
     {"waits_tariff", "waits for the cheaper tariff until {until}", "等待谷段，{until} 起充"},
+    {"waits_begin", "waits for its begin at {until}", "预约 {until} 开始"},
     {"planning", "its time is being planned", "正在安排充电计划"},
     {"ramp", "the fleet starts gradually", "错峰爬坡中"},
     {"meter_stale", "no fresh reading of {circuit}", "{circuit} 电表数据过期"},
@@ -100,6 +101,33 @@ constexpr CodeText kSources[] = {
     {"habit", "habit", "用车习惯"},
     {"learned", "learned", "以往记录"},
     {"assumed", "assumed", "默认假设"},
+};
+
+constexpr CodeText kStops[] = {
+    {"none", "-", "-"},
+    {"user", "user", "用户停止"},
+    {"platform", "platform", "平台停止"},
+    {"full", "car full", "车辆充满"},
+    {"target", "energy reached", "达到设定电量"},
+    {"amount", "amount reached", "达到设定金额"},
+    {"time", "time reached", "达到设定时长"},
+    {"pickup", "pick-up time", "到取车时间"},
+    {"fault", "fault", "故障"},
+    {"estop", "emergency stop", "急停"},
+    {"unplug", "unplugged", "拔枪"},
+    {"power_loss", "power loss", "停电"},
+    {"maintenance", "maintenance", "检修"},
+    {"never_started", "never started", "启动失败"},
+    {"pile_lost", "pile lost", "桩失联"},
+    {"no_car", "no car at its begin", "预约时未插枪"},
+    {"replaced", "replaced by another", "被新申请取代"},
+};
+
+constexpr CodeText kKinds[] = {
+    {"sharp", "sharp", "尖"},
+    {"peak", "peak", "峰"},
+    {"flat", "flat", "平"},
+    {"valley", "valley", "谷"},
 };
 
 constexpr CodeText kPhaseWords[] = {
@@ -203,6 +231,17 @@ std::string reason_text(const cJSON* reason, Language language) {
 
 std::string source_text(const std::string& source, Language language) {
   return find(kSources, source, language);
+}
+
+std::string stop_text(const cJSON* order, Language language) {
+  const std::string why = find(kStops, field(order, "reason"), language);
+  const cJSON* fault = in(order, "fault");
+  if (!cJSON_IsString(fault)) return why;
+  return why + pick(language, ": ", "：") + find(kFaults, text_of(fault), language);
+}
+
+std::string tariff_kind_text(const std::string& kind, Language language) {
+  return find(kKinds, kind, language);
 }
 
 std::string phase_word(const std::string& word, Language language) {

@@ -22,6 +22,9 @@ std::string circuit_name(const std::string& id, Language language);
 // What bounds a circuit; a word of a newer gateway as it is.
 std::string limit_by_text(const std::string& by, Language language);
 // Where a phase is known from, why it is not, why its pile is not stepped now.
+// Why an order stopped, its fault included; "-" while it runs.
+std::string stop_text(const cJSON* order, Language language);
+std::string tariff_kind_text(const std::string& kind, Language language);
 std::string phase_word(const std::string& word, Language language);
 // What a resident may count on; an unknown code is shown as it is.
 // Where a wish comes from.

@@ -44,6 +44,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "limits") return limits(request, parts);
   if (parts[0] == "meters") return meters(request, parts);
   if (parts[0] == "cards") return cards(request, parts);
+  if (parts[0] == "tariff") return tariff(request, parts);
   if (parts[0] == "bindings" && binding_ != nullptr) return bindings(request, parts);
   if (parts[0] == "phases") return phases(request, parts);
   if (parts[0] == "config") return config(request, parts);

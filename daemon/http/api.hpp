@@ -48,6 +48,9 @@ class Api {
   Response add_limit(const Request& request);
   Response bindings(const Request& request, Parts parts);
   Response cards(const Request& request, Parts parts);
+  Response tariff(const Request& request, Parts parts);
+  Response set_tariff(const Request& request);
+  Response remove_tariff(const Request& request, std::string_view which);
   Response bind(const Request& request);
   Response unbind(std::string_view pile);
   Response phases(const Request& request, Parts parts);

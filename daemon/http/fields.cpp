@@ -12,6 +12,10 @@ namespace youxu {
 namespace {
 
 constexpr std::int64_t kMaxEnergyWh = 1'000'000;
+constexpr std::int64_t kMaxAmount = 100'000'000;  // 10,000 CNY
+constexpr std::int64_t kMaxMinutes = 7 * 24 * 60;
+constexpr std::int64_t kMaxPrice = 1'000'000;
+constexpr std::size_t kMaxModel = 16;
 constexpr int kMaxConnector = 16;
 constexpr std::size_t kMaxOrderId = 64;
 constexpr double kMaxAmps = 100'000;  // no low-voltage circuit carries as much
@@ -88,6 +92,36 @@ int pickup_in(JsonFields& fields, std::string_view key) {
   return minute.value_or(0);
 }
 
+void prices_in(JsonFields& fields, std::string_view key, Tariff& tariff) {
+  const auto prices = fields.optional(key);
+  if (!prices) return fields.fail(key, "is required");
+  JsonFields kinds{*prices};
+  for (std::size_t k = 0; k < kTariffKinds; ++k) {
+    const auto kind = kinds.optional(text_of(static_cast<TariffKind>(k)));
+    if (!kind) {
+      kinds.fail(text_of(static_cast<TariffKind>(k)), "is required");
+      break;
+    }
+    JsonFields price{*kind};
+    tariff.energy_price[k] = Price{price.integer("energy_1e5_cny", 0, kMaxPrice)};
+    tariff.service_price[k] = Price{price.integer("service_1e5_cny", 0, kMaxPrice)};
+    if (const Status s = price.finish(); !s) kinds.fail(s.error());
+  }
+  if (const Status s = kinds.finish(); !s) fields.fail(s.error());
+}
+
+void slots_in(JsonFields& fields, std::string_view key, Tariff& tariff) {
+  const auto slots = fields.items(key, kTariffSlots);
+  if (slots.size() != kTariffSlots)
+    return fields.fail(key, "must be 48 words, one for each half hour from 00:00 on");
+  for (std::size_t s = 0; s < kTariffSlots; ++s) {
+    const auto word = slots[s].text(16);
+    const auto kind = word ? tariff_kind_from_text(*word) : std::nullopt;
+    if (!kind) return fields.fail(slots[s].error("must be sharp, peak, flat or valley"));
+    tariff.slots[s] = *kind;
+  }
+}
+
 Status read_time(const Query& query, const char* key, std::optional<Wall>& out) {
   const auto found = query.find(key);
   if (found == query.end()) return {};
@@ -122,6 +156,11 @@ Result<StartRequest> start_from_json(std::string_view body) {
     request.energy_wanted = WattHours::from_whole(*wh);
   }
   request.depart = time_in(fields, "depart");
+  request.begin = time_in(fields, "begin");
+  if (const auto e4 = integer_in(fields, "amount_limit_1e4_cny", 1, kMaxAmount))
+    request.amount_limit = Money{*e4};
+  if (const auto minutes = integer_in(fields, "time_limit_min", 1, kMaxMinutes))
+    request.time_limit = std::chrono::minutes{*minutes};
   request.order = fields.text_or("order", "", kMaxOrderId);
   if (const Status s = fields.finish(); !s) return s.error();
   return request;
@@ -193,6 +232,19 @@ Result<Card> card_from_json(std::string_view body, std::string_view number) {
   card.enabled = flag_in(fields, "enabled", true);
   if (const Status s = fields.finish(); !s) return s.error();
   return card;
+}
+
+Result<TariffRequest> tariff_from_json(std::string_view body) {
+  const auto json = parse_body(body);
+  if (!json) return json.error();
+  JsonFields fields{json->root()};
+  TariffRequest request;
+  request.tariff.model = fields.text_or("model", "", kMaxModel);
+  request.valid_from = time_in(fields, "valid_from");
+  prices_in(fields, "prices", request.tariff);
+  slots_in(fields, "slots", request.tariff);
+  if (const Status s = fields.finish(); !s) return s.error();
+  return request;
 }
 
 Result<JsonFlag> lock_out_from_json(std::string_view body) {

@@ -10,7 +10,8 @@
 
 namespace youxu {
 
-// {"mode","connector","energy_wh","depart","order"}, all optional; an empty body is {}.
+// {"mode","connector","energy_wh","depart","begin","amount_limit_1e4_cny","time_limit_min",
+// "order"}, all optional; an empty body is {}.
 Result<StartRequest> start_from_json(std::string_view body);
 // {"connector"}, optional; an empty body is {}.
 Result<int> connector_from_json(std::string_view body);
@@ -28,6 +29,10 @@ Result<BindRequest> bind_from_json(std::string_view body);
 // {"name","piles","enabled"}, all optional, of the card with this number; an empty body is {}. No
 // error repeats the number.
 Result<Card> card_from_json(std::string_view body, std::string_view number);
+
+// {"model","valid_from","prices":{kind:{"energy_1e5_cny","service_1e5_cny"}},"slots":[48 kinds]};
+// prices of all four kinds, and slots, are required.
+Result<TariffRequest> tariff_from_json(std::string_view body);
 
 // {"on"}.
 Result<JsonFlag> lock_out_from_json(std::string_view body);

@@ -191,30 +191,6 @@ JsonObject view_of(const PileView& pile) {
   return json;
 }
 
-JsonObject view_of(const Order& order) {
-  JsonObject energy;
-  for (std::size_t k = 0; k < kTariffKinds; ++k) {
-    add(energy, text_of(static_cast<TariffKind>(k)), order.energy[k]);
-  }
-  JsonObject json;
-  json.text("id", order.id).text("pile", order.pile).integer("connector", order.connector);
-  json.text("mode", text_of(order.mode)).text("origin", text_of(order.origin));
-  json.text("state", text_of(order.state)).text("reason", text_of(order.reason));
-  order.fault ? json.text("fault", text_of(*order.fault)) : json.null("fault");
-  add(json, "applied_at", order.applied_at);
-  add(json, "started_at", order.started_at);
-  add(json, "finished_at", order.finished_at);
-  json.flag("clock_trusted", order.clock_trusted);
-  add(json, "depart", order.depart);
-  add(json, "energy_wanted_wh", order.energy_wanted);
-  add(json, "register_start_wh", order.register_start);
-  add(json, "register_last_wh", order.register_last);
-  add(json, "energy_wh", order.delivered());
-  json.object("energy_by_tariff_wh", energy).text("tariff_model", order.tariff.model);
-  json.integer("amount_1e4_cny", order.total_amount().e4);
-  return json;
-}
-
 JsonObject view_of(const Alarm& alarm) {
   JsonObject json;
   json.integer("id", alarm.id).text("key", alarm.key);

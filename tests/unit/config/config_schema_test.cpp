@@ -60,6 +60,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
     "cert_file": "/cert", "key_file": "/key", "crc": "swapped"},
   "supervisor": {"protocol": "openuc", "host": "s", "port": 1, "tls": false, "ca_file": "",
     "cert_file": "", "key_file": "", "crc": "standard"},
+  "orders": {"no_tariff": "forbid", "stop_at_pickup": true, "balance_limits_orders": true},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
   "database": "/d", "meter_profiles": "/m"})";
 

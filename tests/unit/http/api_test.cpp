@@ -202,7 +202,7 @@ TEST_CASE("orders are asked for by time, pile, state and limit") {
 TEST_CASE("one order carries its energy in watt-hours and its amount as an integer") {
   ApiSite site;
   const Response r = site.ask(Method::get, "/api/v1/orders/o1");
-  CHECK(has(r, R"("energy_wh":1500)"));
+  CHECK(has(r, R"("energy_wh":1510)"));
   CHECK(has(r, R"("amount_1e4_cny":0)"));
 }
 

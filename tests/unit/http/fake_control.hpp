@@ -98,6 +98,13 @@ class FakeControl : public Control {
     stored.id = "o1";
     stored.pile = "p1";
     stored.register_last = WattHours::from_whole(1500);
+    stored.segments = {{"M1", WattHours::from_whole(10), WattHours::from_whole(20),
+                        RegisterBreak::exchanged, wall_from_unix_millis(1'795'435'200'000)}};
+    versions.resize(2);
+    versions[0].id = 2;
+    versions[0].valid_from = wall_from_unix_millis(1'895'435'200'000);
+    versions[1].id = 1;
+    versions[1].tariff.model = "0007";
     alarm.id = 7;
     alarm.key = "meter_stale:T1";
   }
@@ -134,6 +141,16 @@ class FakeControl : public Control {
   }
   Result<std::vector<SeriesPoint>> series(std::string_view, Wall from, Wall, Millis) override {
     return std::vector<SeriesPoint>{{from, 12'345}};
+  }
+  std::vector<TariffVersion> tariffs() const override { return versions; }
+  Result<std::int64_t> add_tariff(const TariffRequest& request) override {
+    if (refuse) return Error{Errc::refused, "tariff: 16 are to come already"};
+    tariff_asked = request;
+    return 3;
+  }
+  Status remove_tariff(std::int64_t id) override {
+    if (id != 2) return Error{Errc::invalid, "no such tariff"};
+    return {};
   }
   Result<std::vector<Alarm>> alarms(int) override { return std::vector<Alarm>{alarm}; }
   Result<std::vector<Dispute>> disputes(int) override {
@@ -181,6 +198,8 @@ class FakeControl : public Control {
 
   StatusView state;
   PlanView plan;
+  std::vector<TariffVersion> versions;
+  std::optional<TariffRequest> tariff_asked;
   Order stored;
   std::string resent;
   Alarm alarm;

@@ -24,13 +24,14 @@ constexpr Names<OrderState, 8> kStates{{
     {OrderState::uploaded, "uploaded"},
 }};
 
-constexpr Names<OrderOrigin, 6> kOrigins{{
+constexpr Names<OrderOrigin, 7> kOrigins{{
     {OrderOrigin::platform, "platform"},
     {OrderOrigin::page, "page"},
     {OrderOrigin::cli, "cli"},
     {OrderOrigin::card, "card"},
     {OrderOrigin::key, "key"},
     {OrderOrigin::plug, "plug"},
+    {OrderOrigin::platform_card, "platform_card"},
 }};
 
 constexpr Names<StopReason, 17> kReasons{{

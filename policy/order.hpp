@@ -42,7 +42,8 @@ constexpr bool is_closed(OrderState s) {
   return s == OrderState::finished || s == OrderState::uploaded;
 }
 
-enum class OrderOrigin { platform, page, cli, card, key, plug };
+// `card`: of the site's own list; `platform_card`: one that the platform allowed when asked.
+enum class OrderOrigin { platform, page, cli, card, key, plug, platform_card };
 std::string_view text_of(OrderOrigin origin);
 std::optional<OrderOrigin> order_origin_from_text(std::string_view text);
 

@@ -33,6 +33,7 @@ struct Tariff {
   bool operator==(const Tariff&) const = default;
   // Model 0000 is what OpenUC calls having none.
   bool known() const { return !model.empty() && model != "0000"; }
+
   Price price(TariffKind kind) const {
     const auto k = static_cast<std::size_t>(kind);
     return energy_price[k] + service_price[k];

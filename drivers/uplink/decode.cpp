@@ -1,6 +1,10 @@
 // The bodies that come down.
+#include <algorithm>
+#include <array>
+
 #include "drivers/uplink/fields.hpp"
 #include "drivers/uplink/openuc.hpp"
+#include "policy/card.hpp"
 
 namespace youxu::openuc {
 
@@ -9,6 +13,21 @@ namespace {
 using Offset = std::chrono::minutes;
 
 constexpr std::size_t kWorkBytes = 9;
+constexpr std::size_t kCardBytes = 8;
+constexpr std::uint64_t kRebootNow = 1;
+
+constexpr std::array kCardRefusals{CardRefusal::other,
+                                   CardRefusal::no_account,
+                                   CardRefusal::frozen,
+                                   CardRefusal::no_balance,
+                                   CardRefusal::unsettled_order,
+                                   CardRefusal::pile_disabled,
+                                   CardRefusal::not_allowed_here,
+                                   CardRefusal::wrong_password,
+                                   CardRefusal::no_capacity,
+                                   CardRefusal::unknown_vin,
+                                   CardRefusal::unsettled_at_pile,
+                                   CardRefusal::card_not_supported};
 
 std::optional<Downlink> when_ok(const BodyReader& body, Downlink value) {
   if (!body.ok()) return std::nullopt;
@@ -18,6 +37,15 @@ std::optional<Downlink> when_ok(const BodyReader& body, Downlink value) {
 // Zero is the protocol's way of writing "none" into a number field.
 std::string without_zeros(std::string digits) {
   return digits.find_first_not_of('0') == std::string::npos ? std::string{} : std::move(digits);
+}
+
+std::string card_of(BodyReader& body) {
+  return wire_card(body.bcd(kCardBytes)).value_or("");
+}
+
+// Account money goes in 0.01 CNY.
+Money money_of(BodyReader& body) {
+  return Money{static_cast<std::int64_t>(body.bin(4)) * 100};
 }
 
 std::optional<Downlink> tariff_of(const std::string& bytes, bool answer_wanted) {
@@ -45,10 +73,76 @@ std::optional<Downlink> start_of(const std::string& bytes) {
   PlatformStart start;
   start.order = body.bcd(16);
   start.pile = body.bcd(7);
-  start.connector = static_cast<int>(body.bin(1));
-  start.card = without_zeros(body.bcd(8));
-  body.skip(8 + 4);  // physical card, balance
+  start.connector = body.connector();
+  start.account = without_zeros(body.bcd(kCardBytes));
+  start.card = card_of(body);
+  start.balance = money_of(body);
   return when_ok(body, start);
+}
+
+std::optional<Downlink> card_answer_of(const std::string& bytes) {
+  BodyReader body{bytes};
+  CardAnswer answer;
+  answer.order = body.bcd(16);
+  answer.pile = body.bcd(7);
+  answer.connector = body.connector();
+  answer.account = without_zeros(body.bcd(kCardBytes));
+  answer.balance = money_of(body);
+  const bool allowed = body.bin(1) == 1;
+  const auto reason = static_cast<std::size_t>(body.bin(1));
+  if (!allowed)
+    answer.refusal = reason < kCardRefusals.size() ? kCardRefusals[reason] : CardRefusal::other;
+  return when_ok(body, answer);
+}
+
+std::optional<Downlink> balance_of(const std::string& bytes) {
+  BodyReader body{bytes};
+  PlatformBalance balance;
+  balance.pile = body.bcd(7);
+  balance.connector = body.connector();
+  balance.card = card_of(body);
+  balance.balance = money_of(body);
+  return when_ok(body, balance);
+}
+
+// What of the list came whole is read, so that a wrong count can be answered card by card.
+std::optional<Downlink> card_list_of(const std::string& bytes, CardListAction action,
+                                     std::size_t most) {
+  BodyReader body{bytes};
+  CardListRequest request{.pile = body.bcd(7), .action = action, .cards = {}};
+  const auto count = static_cast<std::size_t>(body.bin(1));
+  if (!body.ok()) return std::nullopt;
+  const bool has_account = action == CardListAction::add;
+  const std::size_t size = has_account ? 2 * kCardBytes : kCardBytes;
+  while (request.cards.size() < std::min(count, most) && body.left() >= size) {
+    if (has_account) body.skip(kCardBytes);
+    request.cards.push_back(card_of(body));
+  }
+  if (request.cards.size() == count) return request;
+  return BrokenCardList{std::move(request)};
+}
+
+std::optional<Downlink> reboot_of(const std::string& bytes) {
+  BodyReader body{bytes};
+  PlatformReboot reboot;
+  reboot.pile = body.bcd(7);
+  // A platform that writes anything else than the document's 1 has not said that it is urgent.
+  reboot.when_idle = body.bin(1) != kRebootNow;
+  return when_ok(body, reboot);
+}
+
+std::optional<Downlink> prefix_of(const std::string& bytes) {
+  BodyReader body{bytes};
+  QrPrefix prefix;
+  prefix.pile = body.bcd(7);
+  const std::uint64_t format = body.bin(1);
+  const auto length = static_cast<std::size_t>(body.bin(1));
+  prefix.names_connector = format == 1;
+  prefix.prefix = body.text(length);
+  const bool printable = std::all_of(prefix.prefix.begin(), prefix.prefix.end(),
+                                     [](char c) { return c > ' ' && c < 127; });
+  if (body.ok() && printable && format <= 1 && length <= kMostPrefix) return prefix;
+  return Refused{.pile = prefix.pile, .answer = kQrPrefixAnswer};
 }
 
 std::optional<Downlink> work_of(const std::string& bytes) {
@@ -84,7 +178,7 @@ std::optional<Downlink> connector_of(const std::string& bytes) {
   BodyReader body{bytes};
   T value;
   value.pile = body.bcd(7);
-  value.connector = static_cast<int>(body.bin(1));
+  value.connector = body.connector();
   return when_ok(body, value);
 }
 
@@ -113,9 +207,28 @@ std::optional<Downlink> verify_ack_of(const std::string& bytes) {
   return when_ok(body, ack);
 }
 
+// What OpenUC does not have.
+std::optional<Downlink> decode_of_ykc(const Frame& frame) {
+  switch (frame.type) {
+    case kBalance:
+      return balance_of(frame.body);
+    case kAddCards:
+      return card_list_of(frame.body, CardListAction::add, kMostCardsToAdd);
+    case kRemoveCards:
+      return card_list_of(frame.body, CardListAction::remove, kMostCardsToRemove);
+    case kFindCards:
+      return card_list_of(frame.body, CardListAction::ask, kMostCardsToFind);
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
-std::optional<Downlink> decode(const Frame& frame, Offset utc_offset) {
+std::optional<Downlink> decode(const Frame& frame, Offset utc_offset, Profile profile) {
+  if (profile == Profile::ykc) {
+    if (auto known = decode_of_ykc(frame)) return known;
+  }
   switch (frame.type) {
     case kLoginAck:
       return login_ack_of(frame.body);
@@ -140,9 +253,13 @@ std::optional<Downlink> decode(const Frame& frame, Offset utc_offset) {
     case kTime:
       return time_of(frame.body, utc_offset);
     case kReboot:
-      return pile_of<RebootRequest>(frame.body);
+      return reboot_of(frame.body);
+    case kUpdate:
+      return pile_of<UpdateRequest>(frame.body);
     case kQrPrefix:
-      return pile_of<QrPrefix>(frame.body);
+      return prefix_of(frame.body);
+    case kAskStartAnswer:
+      return card_answer_of(frame.body);
     default:
       return std::nullopt;  // the byte comes from outside
   }

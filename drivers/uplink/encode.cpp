@@ -12,10 +12,13 @@ namespace {
 constexpr int kProtocol16 = 0x10;  // "1.6", written as the document does
 constexpr int kLinkLan = 1;
 constexpr int kOperatorOther = 4;
+constexpr int kNotHomed = 0;  // it is in the car
 constexpr int kHomedUnknown = 2;
 constexpr int kTradeByApp = 1;
 constexpr int kTradeByCard = 2;
+constexpr int kTradeByListedCard = 4;
 constexpr std::int64_t kNoTemperature = 0;
+constexpr int kTemperatureZero = 50;  // a byte of 50 is 0 °C
 
 std::int64_t energy_e4(WattHours energy) {
   return energy.milli() / 100;
@@ -121,6 +124,7 @@ std::uint8_t start_reason(StartRefusal refusal) {
     case StartRefusal::fault:
     case StartRefusal::locked_out:
     case StartRefusal::no_tariff:
+    case StartRefusal::no_room:
       return 3;
     case StartRefusal::offline:
       return 4;
@@ -128,6 +132,29 @@ std::uint8_t start_reason(StartRefusal refusal) {
       return 5;
   }
   return 3;
+}
+
+// The platform knows three ways: its own orders, cards that it allowed, and cards of a list.
+int trade_kind(OrderOrigin origin) {
+  switch (origin) {
+    case OrderOrigin::platform_card:
+      return kTradeByCard;
+    case OrderOrigin::card:
+      return kTradeByListedCard;
+    case OrderOrigin::platform:
+    case OrderOrigin::page:
+    case OrderOrigin::cli:
+    case OrderOrigin::key:
+    case OrderOrigin::plug:
+      return kTradeByApp;
+  }
+  return kTradeByApp;
+}
+
+// Of a gun at rest it is 0, whatever it measures.
+std::int64_t gun_temperature(const ConnectorReport& report) {
+  if (!report.temperature_c || report.order.empty()) return kNoTemperature;
+  return std::clamp(*report.temperature_c + kTemperatureZero, 1, 255);
 }
 
 std::uint8_t stop_answer_reason(StopRefusal refusal) {
@@ -154,7 +181,7 @@ std::string login_body(const PileIdentity& pile) {
 }
 
 std::string heartbeat_body(const std::string& pile, int connector, bool fault) {
-  return BodyWriter{}.bcd(pile, 7).bin(connector, 1).bin(fault ? 1 : 0, 1).take();
+  return BodyWriter{}.bcd(pile, 7).connector(connector).bin(fault ? 1 : 0, 1).take();
 }
 
 std::string verify_tariff_body(const std::string& pile, const std::string& model) {
@@ -180,12 +207,14 @@ std::uint16_t fault_bits(const std::vector<FaultCode>& faults) {
 
 std::string realtime_body(const ConnectorReport& report) {
   BodyWriter w;
-  w.bcd(report.order, 16).bcd(report.pile, 7).bin(report.connector, 1);
-  w.bin(static_cast<int>(reported_status(report)), 1).bin(kHomedUnknown, 1);
+  w.bcd(report.order, 16).bcd(report.pile, 7).connector(report.connector);
+  w.bin(static_cast<int>(reported_status(report)), 1);
+  w.bin(report.plugged ? kNotHomed : kHomedUnknown, 1);
   w.bin(report.plugged ? 1 : 0, 1);
   w.bin(tenths(report.voltage.milli()), 2).bin(tenths(report.current.milli()), 2);
-  w.bin(kNoTemperature, 1).bin(0, 8);  // cable: temperature, code
-  w.bin(report.soc.value_or(0), 1).bin(kNoTemperature, 1);
+  w.bin(gun_temperature(report), 1).bin(0, 8);  // the cable's code is not known
+  const bool has_soc = report.kind == PileKind::dc && report.soc;
+  w.bin(has_soc ? *report.soc : 0, 1).bin(kNoTemperature, 1);
   w.bin(report.minutes_charged, 2).bin(0, 2);
   const std::int64_t energy = energy_e4(report.delivered);
   w.bin(energy, 4).bin(energy, 4).bin(report.amount.e4, 4);
@@ -194,14 +223,14 @@ std::string realtime_body(const ConnectorReport& report) {
 
 std::string start_answer_body(const StartAnswer& answer) {
   BodyWriter w;
-  w.bcd(answer.order, 16).bcd(answer.pile, 7).bin(answer.connector, 1);
+  w.bcd(answer.order, 16).bcd(answer.pile, 7).connector(answer.connector);
   w.bin(answer.refusal == StartRefusal::none ? 1 : 0, 1);
   return w.bin(start_reason(answer.refusal), 1).take();
 }
 
 std::string stop_answer_body(const StopAnswer& answer) {
   BodyWriter w;
-  w.bcd(answer.pile, 7).bin(answer.connector, 1);
+  w.bcd(answer.pile, 7).connector(answer.connector);
   w.bin(answer.refusal == StopRefusal::none ? 1 : 0, 1);
   return w.bin(stop_answer_reason(answer.refusal), 1).take();
 }
@@ -252,7 +281,7 @@ std::uint8_t stop_code(StopReason reason, std::optional<FaultCode> fault) {
 
 std::string record_body(const Order& order, Wall recorded_at, std::chrono::minutes utc_offset) {
   BodyWriter w;
-  w.bcd(order.id, 16).bcd(order.pile, 7).bin(order.connector, 1);
+  w.bcd(order.id, 16).bcd(order.pile, 7).connector(order.connector);
   w.time(order.started_at.value_or(order.applied_at), utc_offset);
   w.time(order.finished_at.value_or(order.register_last_at), utc_offset);
   for (std::size_t k = 0; k < kTariffKinds; ++k) {
@@ -265,7 +294,7 @@ std::string record_body(const Order& order, Wall recorded_at, std::chrono::minut
   const std::int64_t first = energy_e4(order.register_first());
   w.bin(first, 5).bin(first + total, 5);  // of several registers the first: their sum is billed
   w.bin(total, 4).bin(total, 4).bin(order.total_amount().e4, 4).text("", 17);  // no VIN on AC
-  w.bin(order.origin == OrderOrigin::card ? kTradeByCard : kTradeByApp, 1);
+  w.bin(trade_kind(order.origin), 1);
   w.time(recorded_at, utc_offset).bin(stop_code(order.reason, order.fault), 1);
   return w.bcd(order.card, 8).take();
 }

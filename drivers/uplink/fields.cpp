@@ -92,6 +92,13 @@ std::string BodyReader::bcd(std::size_t bytes) {
   return digits;
 }
 
+int BodyReader::connector() {
+  const auto byte = static_cast<int>(bin(1));
+  const int tens = byte / 16;
+  const int ones = byte % 16;
+  return tens > 9 || ones > 9 ? 0 : tens * 10 + ones;
+}
+
 Wall BodyReader::time(std::chrono::minutes utc_offset) {
   const auto millis = static_cast<int>(bin(2));
   const auto minute_bits = static_cast<int>(bin(1));

@@ -26,6 +26,8 @@ class BodyWriter {
   BodyWriter& bcd(std::string_view digits, std::size_t bytes);
   // Cut or filled with zeros at the end.
   BodyWriter& text(std::string_view text, std::size_t bytes);
+  // Its number, 1..99, as BCD.
+  BodyWriter& connector(int number) { return bcd(std::to_string(number), 1); }
   BodyWriter& time(Wall t, std::chrono::minutes utc_offset);
   std::string take() { return std::move(bytes_); }
 
@@ -40,11 +42,15 @@ class BodyReader {
 
   std::uint64_t bin(std::size_t bytes);  // at most 8
   std::string bcd(std::size_t bytes);    // lower case
+  std::string text(std::size_t bytes) { return std::string{take(bytes)}; }
+  // 0: no number of a connector.
+  int connector();
   // A time marked invalid, or no calendar time at all, makes ok() false.
   Wall time(std::chrono::minutes utc_offset);
   void skip(std::size_t bytes) { (void)take(bytes); }
 
   bool ok() const { return ok_; }
+  std::size_t left() const { return rest_.size(); }
 
  private:
   std::string_view take(std::size_t bytes);

@@ -21,7 +21,8 @@
 namespace youxu {
 
 // Called from within the link's own work. They may call answer(), report() and send_record(), but
-// must not destroy the link. Unset ones are not called.
+// must not destroy the link. Unset ones are not called; what an unset one would have answered is a
+// refusal.
 struct PlatformEvents {
   std::function<void(const PlatformStart&)> on_start;  // answer with answer(StartAnswer)
   std::function<void(const PlatformStop&)> on_stop;    // answer with answer(StopAnswer)
@@ -33,6 +34,12 @@ struct PlatformEvents {
   std::function<void(Wall platform_time)> on_clock;
   std::function<void(bool online)> on_online;          // records can be sent, or no longer
   std::function<void(std::string_view line)> on_note;  // for the log: a person should look into it
+  // To ask_card(). Comes at most once for each, or never.
+  std::function<void(const CardAnswer&)> on_card_answer;
+  std::function<bool(const PlatformReboot&)> on_reboot;  // it is done, or will be
+  std::function<BalanceResult(const PlatformBalance&)> on_balance;
+  std::function<CardListResult(const CardListRequest&)> on_card_list;
+  std::function<void(const QrPrefix&)> on_qr_prefix;
 };
 
 class PlatformLink {
@@ -54,6 +61,20 @@ class PlatformLink {
   virtual bool takes_alarms() const { return false; }
   virtual Status send_alarm(const AlarmRecord& alarm, Now) {
     return Error{Errc::invalid, "uplink: " + alarm.id + ": the platform takes no alarms"};
+  }
+
+  // All piles that the link stands for, as they are known now. One that is new or has become
+  // another is told to the platform; the others, and the connection, stay as they are. A dialect
+  // that names no piles ignores it.
+  virtual Status set_piles(std::span<const PileIdentity> piles, Now now) {
+    (void)piles, (void)now;
+    return {};
+  }
+  // May the card start there? What the platform says is on_card_answer; that it says nothing is for
+  // the caller to notice. Errc::retry: not now. Errc::refused: nobody can be asked in this dialect.
+  virtual Status ask_card(const CardQuestion& question, Now now) {
+    (void)now;
+    return Error{Errc::refused, "uplink: pile " + question.pile + ": this platform is not asked"};
   }
 
   virtual bool online() const = 0;

@@ -31,15 +31,12 @@ Error bad(const std::string& what) {
   return {Errc::invalid, "uplink: " + what};
 }
 
-Status check(const OpenucOptions& options) {
-  if (options.piles.empty() || options.piles.size() > kMaxUplinkPiles) {
+Status check(const std::vector<PileIdentity>& piles) {
+  if (piles.empty() || piles.size() > kMaxUplinkPiles) {
     return bad("needs 1 to " + std::to_string(kMaxUplinkPiles) + " piles");
   }
-  if (!is_digits(options.tariff_model, 4)) {
-    return bad("tariff model \"" + options.tariff_model + "\" is not 4 digits");
-  }
   std::map<std::string, int> seen;
-  for (const PileIdentity& pile : options.piles) {
+  for (const PileIdentity& pile : piles) {
     if (!is_digits(pile.pile, kPlatformPileDigits)) {
       return bad("pile \"" + pile.pile +
                  "\" is not 14 digits: enter the number that the platform's operator gave it");
@@ -52,6 +49,13 @@ Status check(const OpenucOptions& options) {
   return {};
 }
 
+Status check(const OpenucOptions& options) {
+  if (!is_digits(options.tariff_model, 4)) {
+    return bad("tariff model \"" + options.tariff_model + "\" is not 4 digits");
+  }
+  return check(options.piles);
+}
+
 }  // namespace
 
 Result<OpenucSession> OpenucSession::create(OpenucOptions options, PlatformEvents events) {
@@ -62,14 +66,47 @@ Result<OpenucSession> OpenucSession::create(OpenucOptions options, PlatformEvent
 OpenucSession::OpenucSession(OpenucOptions options, PlatformEvents events)
     : options_{std::move(options)}, events_{std::move(events)} {
   for (const PileIdentity& identity : options_.piles) {
-    Pile pile{.identity = identity};
-    pile.connectors.resize(static_cast<std::size_t>(identity.connectors));
-    for (std::size_t i = 0; i < pile.connectors.size(); ++i) {
-      pile.connectors[i].latest.pile = identity.pile;
-      pile.connectors[i].latest.connector = static_cast<int>(i) + 1;
-    }
-    piles_.emplace(identity.pile, std::move(pile));
+    piles_.emplace(identity.pile, pile_from(identity));
   }
+}
+
+OpenucSession::Pile OpenucSession::pile_from(const PileIdentity& identity) {
+  Pile pile{.identity = identity};
+  pile.connectors.resize(static_cast<std::size_t>(identity.connectors));
+  for (std::size_t i = 0; i < pile.connectors.size(); ++i) {
+    pile.connectors[i].latest.pile = identity.pile;
+    pile.connectors[i].latest.connector = static_cast<int>(i) + 1;
+  }
+  return pile;
+}
+
+Status OpenucSession::set_piles(std::vector<PileIdentity> piles, Now now) {
+  if (Status checked = check(piles); !checked) return checked;
+  std::map<std::string, Pile> kept;
+  for (const PileIdentity& identity : piles) {
+    auto known = piles_.extract(identity.pile);
+    if (known.empty()) {
+      Pile& added = kept.emplace(identity.pile, pile_from(identity)).first->second;
+      if (connected_) ask(added, Stage::login_sent, now);
+    } else {
+      take_identity(known.mapped(), identity, now);
+      kept.insert(std::move(known));
+    }
+  }
+  piles_ = std::move(kept);
+  options_.piles = std::move(piles);
+  return {};
+}
+
+void OpenucSession::take_identity(Pile& pile, const PileIdentity& identity, Now now) {
+  if (pile.identity == identity) return;
+  Pile fresh = pile_from(identity);
+  const std::size_t both = std::min(fresh.connectors.size(), pile.connectors.size());
+  std::move(pile.connectors.begin(), pile.connectors.begin() + static_cast<std::ptrdiff_t>(both),
+            fresh.connectors.begin());
+  pile.identity = identity;
+  pile.connectors = std::move(fresh.connectors);
+  if (connected_) ask(pile, Stage::login_sent, now);
 }
 
 // ---- the link ----
@@ -137,13 +174,18 @@ void OpenucSession::on_bytes(std::string_view bytes, Now now) {
 
 void OpenucSession::handle(const Frame& frame, Now now) {
   ++frames_;
-  const std::optional<Downlink> downlink = decode(frame, options_.utc_offset);
+  const std::optional<Downlink> downlink = decode(frame, options_.utc_offset, options_.profile);
   if (!downlink) return void(++not_understood_);
   std::visit([&](const auto& value) { on(value, frame, now); }, *downlink);
 }
 
 OpenucCounters OpenucSession::counters() const {
-  return {frames_, not_understood_, reader_.encrypted_frames(), reader_.skipped_bytes()};
+  return {.frames = frames_,
+          .not_understood = not_understood_,
+          .encrypted = reader_.encrypted_frames(),
+          .skipped_bytes = reader_.skipped_bytes(),
+          .logins = logins_,
+          .logins_refused = logins_refused_};
 }
 
 void OpenucSession::tick(Now now) {
@@ -193,9 +235,11 @@ void OpenucSession::on(const LoginAck& ack, const Frame&, Now now) {
   Pile* pile = pile_of(ack.pile);
   if (pile == nullptr || pile->stage != Stage::login_sent) return;
   if (!ack.accepted) {
+    ++logins_refused_;
     pile->stage = Stage::away;
     return;
   }
+  ++logins_;
   pile->heartbeat_at = now.mono - kHeartbeatPeriod;  // the first one is due now
   for (Connector& connector : pile->connectors) connector.unanswered_heartbeats = 0;
   ask(*pile, Stage::tariff_check, now);

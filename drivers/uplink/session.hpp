@@ -1,6 +1,6 @@
-// One OpenUC V1.0 connection that stands for all piles of the site, as a state machine without I/O:
-// bytes and time in, bytes and events out. It keeps nothing over a disconnection but the latest
-// connector reports; records live in the caller's outbox.
+// One OpenUC V1.0 connection that stands for some or all piles of the site, as a state machine
+// without I/O: bytes and time in, bytes and events out. It keeps nothing over a disconnection but
+// the latest connector reports; records live in the caller's outbox.
 //
 // Per pile: login, tariff check (and the model when it differs), then heartbeats, real-time data,
 // starts and stops. Nothing of a pile is acted on before its login is accepted.
@@ -23,8 +23,9 @@
 namespace youxu {
 
 struct OpenucOptions {
-  std::vector<openuc::PileIdentity> piles;  // 1..kMaxUplinkPiles, each number 14 digits, once
-  std::chrono::minutes utc_offset{480};     // the platform's local time
+  std::vector<PileIdentity> piles;  // 1..kMaxUplinkPiles, each number 14 digits, once
+  openuc::Profile profile = openuc::Profile::openuc;
+  std::chrono::minutes utc_offset{480};                     // the platform's local time
   openuc::CrcOrder crc_order = openuc::CrcOrder::standard;  // of what is sent
   std::string tariff_model = "0000";                        // the model in hand, 4 digits
 };
@@ -41,6 +42,8 @@ struct OpenucCounters {
   std::uint64_t not_understood = 0;  // of these: no type or body we know; they changed nothing
   std::uint64_t encrypted = 0;       // right but encrypted; dropped
   std::uint64_t skipped_bytes = 0;   // were no frame, or one with a wrong CRC
+  std::uint64_t logins = 0;          // of piles, accepted
+  std::uint64_t logins_refused = 0;
 };
 
 class OpenucSession {
@@ -58,6 +61,18 @@ class OpenucSession {
   // Dropped while the pile is not logged in: the platform has closed that request.
   void answer(const StartAnswer& answer);
   void answer(const StopAnswer& answer);
+
+  // A pile that is new, or has become another, logs in (again); the others' state stays. One that
+  // is no longer among them is left out. Errors as create(): then nothing changes.
+  Status set_piles(std::vector<PileIdentity> piles, Now now);
+
+  // Sends 0x31; what comes of it is on_card_answer, at most once for each question. retry: the pile
+  // is not logged in. invalid: neither a card of up to 16 hexadecimal digits nor a VIN, or no such
+  // pile or connector.
+  Status ask_card(const CardQuestion& question);
+
+  // The model that another connection to the same platform has got.
+  void know_tariff(std::string model) { options_.tariff_model = std::move(model); }
 
   // The latest state of all connectors. Sends 0x13 at once for a change of status, plug, faults or
   // order, else each 15 s while an order is open and each 5 min otherwise.
@@ -85,9 +100,10 @@ class OpenucSession {
     int unanswered_heartbeats = 0;
     std::uint16_t start_seq = 0;  // answers repeat the request's
     std::uint16_t stop_seq = 0;
+    bool card_asked = false;  // no answer yet
   };
   struct Pile {
-    openuc::PileIdentity identity;
+    PileIdentity identity;
     Stage stage = Stage::away;
     Mono asked_at{};      // the last login, tariff check or tariff request
     Mono heartbeat_at{};  // the last heartbeat
@@ -115,10 +131,18 @@ class OpenucSession {
   void on(const openuc::RecordAck& ack, const openuc::Frame& frame, Now now);
   void on(const WorkParameters& work, const openuc::Frame& frame, Now now);
   void on(const openuc::PlatformTime& time, const openuc::Frame& frame, Now now);
-  void on(const openuc::RebootRequest& request, const openuc::Frame& frame, Now now);
-  void on(const openuc::QrPrefix& prefix, const openuc::Frame& frame, Now now);
+  void on(const PlatformReboot& request, const openuc::Frame& frame, Now now);
+  void on(const openuc::UpdateRequest& request, const openuc::Frame& frame, Now now);
+  void on(const QrPrefix& prefix, const openuc::Frame& frame, Now now);
+  void on(const CardAnswer& answer, const openuc::Frame& frame, Now now);
+  void on(const PlatformBalance& balance, const openuc::Frame& frame, Now now);
+  void on(const CardListRequest& request, const openuc::Frame& frame, Now now);
+  void on(const openuc::BrokenCardList& broken, const openuc::Frame& frame, Now now);
   void on(const openuc::Refused& refused, const openuc::Frame& frame, Now now);
 
+  void answer_list(const CardListRequest& request, const CardListResult& result, std::uint16_t seq);
+  static Pile pile_from(const PileIdentity& identity);
+  void take_identity(Pile& pile, const PileIdentity& identity, Now now);
   void ask(Pile& pile, Stage stage, Now now);
   void ask_again(Pile& pile, Now now);
   void heartbeats(Pile& pile, Now now);
@@ -140,6 +164,8 @@ class OpenucSession {
   std::uint64_t skipped_before_ = 0;  // this connection
   std::uint64_t frames_ = 0;
   std::uint64_t not_understood_ = 0;
+  std::uint64_t logins_ = 0;
+  std::uint64_t logins_refused_ = 0;
   std::string output_;
   std::string announced_tariff_;  // the body last given to on_tariff, without its pile
   std::optional<std::string> give_up_reason_;

@@ -114,16 +114,6 @@ void OpenucSession::on(const PlatformTime& time, const Frame& frame, Now) {
   if (events_.on_clock) events_.on_clock(time.time);
 }
 
-void OpenucSession::on(const RebootRequest& request, const Frame& frame, Now) {
-  // The platform does not restart the gateway: that is the operator's, by systemd.
-  send(kRebootAnswer, result_body(request.pile, false), frame.seq);
-}
-
-void OpenucSession::on(const QrPrefix& prefix, const Frame& frame, Now) {
-  // Piles carry a printed label; the prefix has no use here, but the platform waits for an answer.
-  send(kQrPrefixAnswer, result_body(prefix.pile, true), frame.seq);
-}
-
 void OpenucSession::on(const Refused& refused, const Frame& frame, Now) {
   send(refused.answer, result_body(refused.pile, false), frame.seq);
 }

@@ -54,10 +54,9 @@ std::string_view Uplink::state() const {
 
 std::vector<std::pair<std::string_view, std::uint64_t>> Uplink::counters() const {
   const OpenucCounters of = session_.counters();
-  return {{"frames", of.frames},
-          {"not_understood", of.not_understood},
-          {"encrypted", of.encrypted},
-          {"skipped_bytes", of.skipped_bytes}};
+  return {{"frames", of.frames},       {"not_understood", of.not_understood},
+          {"encrypted", of.encrypted}, {"skipped_bytes", of.skipped_bytes},
+          {"logins", of.logins},       {"logins_refused", of.logins_refused}};
 }
 
 void Uplink::flush() {
@@ -97,6 +96,18 @@ Status Uplink::send_record(const Order& order, Now now) {
   Status sent = session_.send_record(order, now);
   flush();
   return sent;
+}
+
+Status Uplink::set_piles(std::span<const PileIdentity> piles, Now now) {
+  Status set = session_.set_piles({piles.begin(), piles.end()}, now);
+  flush();
+  return set;
+}
+
+Status Uplink::ask_card(const CardQuestion& question, Now) {
+  Status asked = session_.ask_card(question);
+  flush();
+  return asked;
 }
 
 }  // namespace youxu

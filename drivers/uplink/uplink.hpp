@@ -38,6 +38,12 @@ class Uplink final : public PlatformLink {
   void answer(const StopAnswer& answer) override;
   void report(std::span<const ConnectorReport> connectors, Now now) override;
   Status send_record(const Order& order, Now now) override;
+  Status set_piles(std::span<const PileIdentity> piles, Now now) override;
+  Status ask_card(const CardQuestion& question, Now now) override;
+  void know_tariff(const std::string& model) { session_.know_tariff(model); }
+
+  // Its next tick would connect.
+  bool is_due(Now now) const { return state_ == State::waiting && now.mono >= next_at_; }
 
   bool online() const override { return session_.online(); }
   std::string_view state() const override;

@@ -100,7 +100,7 @@ const kOrderStates: Words = {
 };
 
 const kOrigins: Words = {
-  platform: ['平台', 'platform'], page: ['网页', 'page'], cli: ['命令行', 'command line'], card: ['刷卡', 'card'],
+  platform: ['平台', 'platform'], page: ['网页', 'page'], cli: ['命令行', 'command line'], card: ['刷卡', 'card'], platform_card: ['刷卡（平台鉴权）', 'card, allowed by the platform'],
   key: ['按键', 'key'], plug: ['即插即充', 'plug and charge'],
 };
 

@@ -7,7 +7,13 @@
 #include <cstring>
 #include <utility>
 
+#include "tests/programs/platform/body.hpp"
+
 namespace youxu::sim {
+
+using body::byte;
+using body::packed;
+using body::tariff_after_pile;
 
 namespace {
 
@@ -34,39 +40,12 @@ std::uint64_t number_at(std::string_view body, std::size_t at, std::size_t bytes
   return value;
 }
 
-std::string packed(std::string_view digits) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-    out += static_cast<char>((digits[i] - '0') * 16 + (digits[i + 1] - '0'));
-  }
-  return out;
-}
-
-std::string byte(int value) {
-  return std::string(1, static_cast<char>(value));
-}
-
 std::string cp56(Wall t) {
   const LocalTime local = local_time(t, kBeijing);
   const auto into_minute = static_cast<int>((unix_millis(t) % 60'000 + 60'000) % 60'000);
   return byte(into_minute % 256) + byte(into_minute / 256) + byte(local.minute_of_day % 60) +
          byte(local.minute_of_day / 60) + byte(local.day) + byte(local.month) +
          byte(local.year % 100);
-}
-
-std::string price(std::uint32_t e5) {
-  std::string out;
-  for (int i = 0; i < 4; ++i, e5 /= 256) out += static_cast<char>(e5 % 256);
-  return out;
-}
-
-// The body of 0x0A behind the pile: model, price and service fee of each kind, loss ratio, slots.
-std::string tariff_after_pile(const PlatformTariff& tariff) {
-  std::string body = packed(tariff.model);
-  for (const std::uint32_t e5 : tariff.energy_e5) body += price(e5) + price(tariff.service_e5);
-  body += byte(0);
-  for (const std::uint8_t kind : tariff.kinds) body += byte(kind);
-  return body;
 }
 
 std::string json_line(const PlatformRecord& r) {
@@ -93,12 +72,16 @@ SimPlatform::SimPlatform(SimPlatform&& other) noexcept
     : mood{other.mood},
       tariff{std::move(other.tariff)},
       on_record{std::move(other.on_record)},
+      accounts{std::move(other.accounts)},
+      next_trade{other.next_trade},
+      answers_cards{other.answers_cards},
       file_{std::exchange(other.file_, -1)},
       reader_{std::move(other.reader_)},
       output_{std::move(other.output_)},
       seq_{other.seq_},
       logged_in_{std::move(other.logged_in_)},
       frames_{std::move(other.frames_)},
+      last_{std::move(other.last_)},
       records_{std::move(other.records_)},
       start_reason_{other.start_reason_},
       stop_reason_{other.stop_reason_},
@@ -157,6 +140,11 @@ void SimPlatform::login(const std::string& body) {
 void SimPlatform::handle(const openuc::Frame& frame) {
   const std::string& body = frame.body;
   ++frames_[frame.type];
+  if (const auto message = upward::read(frame.type, body)) {
+    last_[frame.type] = *message;
+    if (const auto* question = std::get_if<upward::StartQuestion>(&*message))
+      return answer_card(*question);
+  }
   if (frame.type == 0x01 && body.size() >= 30) return login(body);
   if (body.size() < 7) return;
   const std::string pile = body.substr(0, 7);

@@ -8,13 +8,16 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/uplink/frame.hpp"
 #include "policy/result.hpp"
 #include "policy/time.hpp"
+#include "tests/programs/platform/upward.hpp"
 
 namespace youxu::sim {
 
@@ -54,6 +57,13 @@ struct PlatformRecord {
   int received = 0;  // times in this process's life; above 1 are duplicates
 };
 
+// What the platform says of a card at a reader: the reason of a 0x32, 0 where it may charge.
+struct PlatformAccount {
+  std::string number;  // printed on the card, 16 digits
+  std::uint32_t balance_cents = 0;
+  int refusal = 0;
+};
+
 class SimPlatform {
  public:
   // `record_file` gets one JSON line per receipt of a record, on disk before 0x40 is sent.
@@ -80,6 +90,30 @@ class SimPlatform {
   void stop(const std::string& pile, int connector);
   void limit(const std::string& pile, int percent);
 
+  // By the card's 16 hexadecimal digits; another card has no account (reason 1). A card that may
+  // charge gets trades from `next_trade` on.
+  std::map<std::string, PlatformAccount> accounts;
+  std::uint64_t next_trade = 1;
+  bool answers_cards = true;  // false: a 0x31 stays unanswered
+
+  // sim_platform_asks.cpp. Numbers of cards have 16 hexadecimal digits; the count of a list is what
+  // it says, right or wrong.
+  void start_with(const std::string& trade, const std::string& pile, int connector,
+                  const std::string& account, const std::string& card, std::uint32_t cents);
+  void read(const std::string& pile, int connector);
+  void set_tariff(const std::string& pile);
+  void set_balance(const std::string& pile, int connector, const std::string& card,
+                   std::uint32_t cents);
+  void add_cards(const std::string& pile, const std::vector<std::string>& cards, int count);
+  void remove_cards(const std::string& pile, const std::vector<std::string>& cards, int count);
+  void find_cards(const std::string& pile, const std::vector<std::string>& cards, int count);
+  void lock(const std::string& pile, bool locked);
+  void reboot(const std::string& pile, bool when_idle);
+  void update(const std::string& pile);
+  void set_qr_prefix(const std::string& pile, int format, const std::string& prefix);
+  // The newest message of this type from the piles; empty: none came.
+  std::optional<upward::Message> last(std::uint8_t type) const;
+
   bool logged_in(const std::string& pile) const { return logged_in_.count(pile) != 0; }
   int frames_of(std::uint8_t type) const;
   // Results of the last 0x33 and 0x35: 0 accepted, else the reason; -1 before the first.
@@ -97,6 +131,7 @@ class SimPlatform {
   void send(std::uint8_t type, const std::string& body);
   void login(const std::string& body);
   void take_record(const std::string& body);
+  void answer_card(const upward::StartQuestion& question);
   bool store(const PlatformRecord& record);
   bool confirms();
 
@@ -106,6 +141,7 @@ class SimPlatform {
   std::uint16_t seq_ = 0;
   std::set<std::string> logged_in_;
   std::map<std::uint8_t, int> frames_;
+  std::map<std::uint8_t, upward::Message> last_;
   std::map<std::string, PlatformRecord> records_;
   int start_reason_ = -1;
   int stop_reason_ = -1;

@@ -136,6 +136,8 @@ void take_connections(const ConfigFile& file, Config& config) {
   config.http_port = file.http.port;
   config.web_root = file.http.web_root;
   if (file.uplink) config.platforms.push_back({"primary", *file.uplink});
+  if (file.uplink && file.uplink->waiting_orders == "refuse")
+    config.gateway.waiting_starts = WaitingStarts::refused;
   if (file.supervisor) config.platforms.push_back({"supervisor", *file.supervisor});
   config.gateway.trade_numbers = needs_trade_numbers(file);
 }

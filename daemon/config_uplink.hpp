@@ -12,6 +12,8 @@ namespace youxu {
 
 inline constexpr std::array<std::string_view, 2> kProtocolWords{"openuc", "ykc"};
 inline constexpr std::array<std::string_view, 2> kCrcWords{"standard", "swapped"};
+inline constexpr std::array<std::string_view, 2> kConnectionsWords{"shared", "per_pile"};
+inline constexpr std::array<std::string_view, 2> kWaitingWords{"charging", "refuse"};
 
 struct UplinkSection {
   std::string protocol = "openuc";
@@ -22,6 +24,8 @@ struct UplinkSection {
   std::string cert_file;
   std::string key_file;
   std::string crc = "standard";
+  std::string connections = "shared";
+  std::string waiting_orders = "charging";
 
   bool operator==(const UplinkSection&) const = default;
   template <class Visitor>
@@ -41,6 +45,12 @@ struct UplinkSection {
                    "The private key of cert_file (PEM), readable by youxu only.");
     visit.optional("crc", &Self::crc, ChoiceRule{kCrcWords},
                    "Byte order of the check sum that is sent; both are understood.");
+    visit.optional("connections", &Self::connections, ChoiceRule{kConnectionsWords},
+                   "One connection for all piles (shared), or one for each (per_pile).");
+    visit.optional("waiting_orders", &Self::waiting_orders, ChoiceRule{kWaitingWords},
+                   "What a remote start does that has to wait for its time: it is accepted and "
+                   "reported as charging, at 0 A (charging); or a remote start charges at once, "
+                   "and is refused where there is no room for it (refuse). Of uplink only.");
   }
 };
 

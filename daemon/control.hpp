@@ -149,7 +149,9 @@ struct ConnectorView {
   Amps may_draw;     // the most it may lawfully draw (the budget)
   std::optional<int> soc;
   std::vector<std::string> faults;
-  std::string order;  // the open order's id, or empty
+  std::string order;             // the open order's id, or empty
+  std::optional<Money> balance;  // of who charges here, as the platform told it
+  std::string qr;                // what the platform's QR code of it says; empty: it told none
   Reason reason;
   std::optional<WantedView> wanted;    // nullopt: no session
   std::optional<PromiseView> promise;  // nullopt: no plan for it

@@ -85,6 +85,11 @@ class Gateway final : public Control {
   void on_stop(const PlatformStop& stop, Now now);
   void on_work_parameters(const WorkParameters& parameters, Now now);
   void on_tariff(const Tariff& tariff, Now now);
+  void on_card_answer(const CardAnswer& answer, Now now);
+  bool on_reboot(const PlatformReboot& asked, Now now);  // it is done, or will be
+  BalanceResult on_balance(const PlatformBalance& told, Now now);
+  CardListResult on_card_list(const CardListRequest& request, Now now);
+  void on_qr_prefix(const QrPrefix& prefix, Now now);
 
   // Unset: there is nothing to show.
   void show_links(std::function<LinkFacts()> links) { links_ = std::move(links); }
@@ -334,12 +339,24 @@ class Gateway final : public Control {
   PerPhase<Amps> limit_of(std::size_t circuit) const { return limit_of(circuit, now_.wall); }
   std::string limit_by(std::size_t circuit) const;  // what bounds it now, as CircuitView
 
-  // gateway_cards.cpp
+  // gateway_cards.cpp, gateway_card_list.cpp
   Status begin_cards();
   void on_card(Pile& pile, Connector& connector, const std::string& number);
   void on_card_in_use(Pile& pile, Connector& connector, const std::string& number);
-  void refuse_card(Pile& pile, Connector& connector, std::string_view number, bool unknown);
+  void start_by_card(Pile& pile, Connector& connector, StartRequest request);
+  void refuse_card(Pile& pile, Connector& connector, std::string_view number,
+                   std::string_view counter, std::string_view why);
   void end_card_alarm(const Pile& pile, Connector& connector);
+  void watch_asked_card(Pile& pile, Connector& connector);
+  const Card* known_card(std::string_view number) const;
+  bool list_card(const std::string& wire, const std::string& pile, bool& full);
+  bool unlist_card(const std::string& wire, const std::string& pile);
+
+  // gateway_platform.cpp
+  StartAnswer answer_to(const PlatformStart& start, Pile& pile, Connector& connector);
+  bool gives_now(const Pile& pile, const Connector& connector);
+  bool start_awaited(Pile& pile, Connector& connector);
+  void tell_piles();
 
   // gateway_plug.cpp
   Status restore_plugs(Pile& pile);
@@ -368,6 +385,7 @@ class Gateway final : public Control {
   std::int64_t command_number_ = 0;
   bool bus_ = false;
   bool platform_online_ = false;
+  std::vector<PileIdentity> told_piles_;  // to the platform
   TariffBook tariffs_;
   std::vector<Pile> piles_;
   std::map<std::string, std::size_t, std::less<>> by_number_;

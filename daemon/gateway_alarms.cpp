@@ -50,6 +50,7 @@ void Gateway::raise_alarms() {
     raise_pile_alarms(pile);
     for (Connector& connector : pile.connectors) {
       raise_fault_alarms(pile, connector);
+      watch_asked_card(pile, connector);
       end_card_alarm(pile, connector);
     }
   }

@@ -178,7 +178,7 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     const bool over = was_authorised && !connector->book.authorised();
     if (over || (connector->ended && !may_be_authorised(heard.state)))
       on_end_of_authorisation(*connector, heard, booted);
-  } else {
+  } else if (!start_awaited(pile, *connector)) {
     start_by_plug(pile, *connector);
   }
 }

@@ -113,6 +113,20 @@ void Gateway::tell_lock_out(Pile& pile) {
   pile.asked_id = id;
 }
 
+// The platform's reboot of a pile is what maintenance staff call a reset.
+bool Gateway::on_reboot(const PlatformReboot& asked, Now now) {
+  now_ = now;
+  Pile* pile = find(asked.pile);
+  if (!pile || !bus_ || !heard(pile->connectors.front())) return false;
+  MaintenanceRequest request;
+  request.pile = asked.pile;
+  request.connector = pile->connectors.front().id;
+  request.kind = CommandKind::reset;
+  const bool done = maintain(request).ok();
+  pile->reset_when_idle = !done && asked.when_idle;
+  return done || pile->reset_when_idle;
+}
+
 void Gateway::watch_maintenance() {
   for (Pile& pile : piles_) {
     const auto is_it = [&](const Pending& p) { return p.command.id == pile.asked_id; };
@@ -121,6 +135,12 @@ void Gateway::watch_maintenance() {
       pile.asked_id.clear();
     }
     tell_lock_out(pile);
+    if (!pile.reset_when_idle) continue;
+    MaintenanceRequest reset;
+    reset.pile = pile.settings.pile;
+    reset.connector = pile.connectors.front().id;
+    reset.kind = CommandKind::reset;
+    pile.reset_when_idle = !maintain(reset).ok();
   }
 }
 

@@ -27,6 +27,8 @@ std::string text_of(StartRefusal refusal) {
       return "the pile reports a fault or the platform has disabled it";
     case StartRefusal::locked_out:
       return "the pile is locked out for maintenance; release it first";
+    case StartRefusal::no_room:
+      return "there is no room for it now; start it later";
     case StartRefusal::offline:
       return "the pile is offline; check its power and network";
     case StartRefusal::not_plugged:
@@ -109,53 +111,6 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   plan_wanted_ = true;
   connector->wanted_at.reset();
   return connector->order->id;
-}
-
-void Gateway::on_start(const PlatformStart& start, Now now) {
-  now_ = now;
-  StartAnswer answer{start.order, start.pile, start.connector, StartRefusal::none, {}};
-  Pile* pile = find(start.pile);
-  Connector* connector = pile ? find(*pile, start.connector) : nullptr;
-  if (!connector) {
-    answer.refusal = StartRefusal::id_mismatch;
-  } else if (!connector->order || connector->order->id != start.order) {  // else: asked twice
-    answer.refusal = refusal(*pile, *connector);
-    StartRequest request;
-    request.pile = start.pile;
-    request.connector = start.connector;
-    request.origin = OrderOrigin::platform;
-    request.order = start.order;
-    request.card = start.card;
-    request.mode = start.mode;
-    request.energy_wanted = start.energy_wanted;
-    request.depart = start.depart;
-    if (settings_.balance_limits_orders) request.amount_limit = start.balance;
-    if (answer.refusal != StartRefusal::none) return platform_.answer(answer);
-    const auto opened = this->start(request);
-    if (opened.ok()) {
-      answer.order = *opened;
-    } else {
-      answer.refusal = StartRefusal::fault;
-      answer.why = opened.error().message;
-    }
-  }
-  platform_.answer(answer);
-}
-
-void Gateway::on_stop(const PlatformStop& stop, Now now) {
-  now_ = now;
-  StopAnswer answer{stop.pile, stop.connector, StopRefusal::none};
-  Pile* pile = find(stop.pile);
-  Connector* connector = pile ? find(*pile, stop.connector) : nullptr;
-  if (!connector)
-    answer.refusal = StopRefusal::id_mismatch;
-  else if (!connector->order || is_closed(connector->order->state))
-    answer.refusal = StopRefusal::not_charging;
-  else if (!stop.order.empty() && stop.order != connector->order->id)
-    answer.refusal = StopRefusal::not_charging;  // that one has ended
-  else
-    request_stop(*pile, *connector, StopReason::platform);
-  platform_.answer(answer);
 }
 
 Status Gateway::stop(std::string_view number, int id, OrderOrigin) {
@@ -273,6 +228,7 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
   else
     wait_for_clock(connector);
   connector.order.reset();
+  connector.balance.reset();
   connector.outlook.reset();
   connector.promise.reset();
   plan_wanted_ = true;
@@ -302,38 +258,9 @@ void Gateway::finish_waiting() {
 void Gateway::on_platform(bool online, Now now) {
   now_ = now;
   platform_online_ = online;
-}
-
-void Gateway::report_to_platform() {
-  if (!platform_online_) return;
-  std::vector<ConnectorReport> reports;
-  for (const Pile& pile : piles_)
-    for (const Connector& c : pile.connectors) reports.push_back(report_of(pile, c));
-  platform_.report(reports);
-}
-
-ConnectorReport Gateway::report_of(const Pile& pile, const Connector& c) const {
-  ConnectorReport report;
-  report.pile = pile.settings.pile;
-  report.connector = c.id;
-  report.online = pile.heard_at && !silent(pile);
-  report.kind = kind_of(pile.hello);
-  if (c.status) {
-    const auto& volts = c.status->voltage;
-    report.plugged = c.status->state != ConnectorState::idle;
-    report.faults = c.status->faults;
-    report.voltage = std::max({volts[0], volts[1], volts[2]});
-    report.current = drawn(c);
-    report.soc = c.status->soc;
-  }
-  if (!c.order) return report;
-  report.order = c.order->id;
-  report.delivered = c.order->delivered();
-  report.amount = c.order->total_amount();
-  if (c.order->started_at)
-    report.minutes_charged =
-        static_cast<int>((now_.wall - *c.order->started_at) / std::chrono::minutes{1});
-  return report;
+  if (online) return;
+  for (Pile& pile : piles_)  // nobody waits for these answers any more
+    for (Connector& c : pile.connectors) c.awaited_start.reset();
 }
 
 }  // namespace youxu

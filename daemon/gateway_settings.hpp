@@ -60,6 +60,10 @@ struct ThermalSettings {
   double hot = 105;             // above this critical
 };
 
+// What becomes of a platform's start that there is no current for yet: it is an order that waits
+// for its time; or a platform's starts charge at once, and are refused where there is no room.
+enum class WaitingStarts { wait, refused };
+
 struct GatewaySettings {
   std::string site = "youxu";
   std::string version;
@@ -77,7 +81,8 @@ struct GatewaySettings {
   Millis lease_duration = std::chrono::seconds{30};
   Millis pile_lost_after = std::chrono::hours{24};
   bool trade_numbers = false;  // a platform takes orders of 32 digits only
-  bool bound_only = false;     // a pile is somebody's only while its binding stands
+  WaitingStarts waiting_starts = WaitingStarts::wait;
+  bool bound_only = false;  // a pile is somebody's only while its binding stands
   NoTariff no_tariff = NoTariff::free;
   bool stop_at_pickup = false;         // a charge ends at its departure
   bool balance_limits_orders = false;  // as the amount that a platform's start may cost

@@ -6,6 +6,13 @@
 namespace youxu {
 
 namespace {
+std::string qr_of(const ManagedPile& pile, const ManagedConnector& c) {
+  if (!pile.qr) return "";
+  std::string text = pile.qr->prefix + pile.settings.pile;
+  if (pile.qr->names_connector) text += (c.id < 10 ? "0" : "") + std::to_string(c.id);
+  return text;
+}
+
 constexpr int kAlarmsShown = 100;
 }  // namespace
 
@@ -125,6 +132,8 @@ ConnectorView Gateway::view_of(const Pile& pile, const Connector& c) const {
   view.may_draw = c.book.may_draw(now_.mono);
   view.reason = reason(pile, c);
   if (c.order) view.order = c.order->id;
+  view.balance = c.balance;
+  view.qr = qr_of(pile, c);
   view.wanted = view_of_wanted(c);
   view.promise = view_of_promise(c);
   view.outlook = view_of_outlook(pile, c);

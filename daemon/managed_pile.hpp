@@ -17,6 +17,7 @@
 #include "policy/outlook.hpp"
 #include "policy/past_stays.hpp"
 #include "policy/pile.hpp"
+#include "policy/platform.hpp"
 #include "policy/promise.hpp"
 #include "policy/register_watch.hpp"
 #include "policy/step_watch.hpp"
@@ -28,6 +29,16 @@ struct PendingCommand {  // an unanswered command
   Command command;
   Mono send_again{};
   Mono expires{};
+};
+// A remote start that found no car: it is done if one is plugged in by then.
+struct AwaitedStart {
+  PlatformStart start;
+  Mono until{};
+};
+// The platform is asked about a card until then.
+struct AskedCard {
+  std::string card;
+  Mono until{};
 };
 struct ManagedConnector {
   // As its pile is configured, until the pile says what this connector is rated for.
@@ -79,6 +90,9 @@ struct ManagedConnector {
   std::optional<Mono> tapped_at;  // when
   std::optional<Mono> card_refused_at;
   bool card_alarmed = false;
+  std::optional<AskedCard> asked_card;
+  std::optional<AwaitedStart> awaited_start;
+  std::optional<Money> balance;  // of who charges here, as the platform told it last
   StepWatch watch;
   std::optional<Amps> stepped_to;  // lowered to it, so that its phase shows
 };
@@ -106,7 +120,9 @@ struct ManagedPile {
   std::string asked_id;                   // of its command; empty: not sent, or answered
   Mono hello_asked{};
   std::optional<Mono> stranger_since;  // it says another boot than its hello
-  bool alarmed = false;                // as silent
+  bool reset_when_idle = false;        // by the platform
+  std::optional<QrPrefix> qr;
+  bool alarmed = false;  // as silent
   bool refusal_alarmed = false;
   std::optional<Wall> used_at;  // when the newest order was opened
 };

@@ -1,11 +1,12 @@
 #include "daemon/platform_dial.hpp"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "drivers/loop/tcp.hpp"
 #include "drivers/loop/tls_client.hpp"
-#include "drivers/uplink/uplink.hpp"
+#include "drivers/uplink/openuc_links.hpp"
 
 namespace youxu {
 
@@ -35,48 +36,55 @@ class Stream {
   std::optional<TlsClient> tls_;
 };
 
-// OpenUC or 云快充 on a stream.
+// OpenUC or 云快充, on one stream or on one for each pile.
 class OpenucDial final : public PlatformDial {
  public:
   OpenucDial(Loop& loop, const UplinkSection& to, std::function<void()> after)
-      : loop_{loop}, to_{to}, after_{std::move(after)}, stream_{loop, to, events()} {}
+      : loop_{loop}, to_{to}, after_{std::move(after)} {}
 
   Status begin(OpenucOptions options, PlatformEvents on) {
-    auto session = OpenucSession::create(std::move(options), std::move(on));
-    if (!session.ok()) return session.error();
-    UplinkTransport transport;
-    transport.connect = [this] { stream_.connect(to_.host, to_.port); };
-    transport.close = [this] { stream_.close(); };
-    transport.write = [this](std::string_view bytes) { return stream_.send(bytes); };
     const auto seed = static_cast<std::uint64_t>(unix_millis(loop_.now().wall));
-    link_.emplace(std::move(*session), std::move(transport), seed);
+    const auto connections =
+        to_.connections == "per_pile" ? Connections::per_pile : Connections::shared;
+    auto links = OpenucLinks::create(
+        std::move(options), connections, std::move(on),
+        [this](LineEvents line) { return transport(std::move(line)); }, seed);
+    if (!links.ok()) return links.error();
+    links_ = std::move(*links);
     return {};
   }
 
-  PlatformLink& link() override { return *link_; }
+  PlatformLink& link() override { return *links_; }
 
  private:
-  TcpEvents events() {
+  UplinkTransport transport(LineEvents line) {
     TcpEvents on;
-    on.on_open = [this] { link_->on_connected(loop_.now()); };
-    on.on_data = [this](std::string_view bytes) {
-      link_->on_bytes(bytes, loop_.now());
+    on.on_open = [this, up = std::move(line.on_connected)] { up(loop_.now()); };
+    on.on_data = [this, data = std::move(line.on_bytes)](std::string_view bytes) {
+      data(bytes, loop_.now());
       after_();
     };
-    on.on_close = [this](std::string_view why) { link_->on_disconnected(why, loop_.now()); };
-    return on;
+    on.on_close = [this, down = std::move(line.on_disconnected)](std::string_view why) {
+      down(why, loop_.now());
+    };
+    const auto stream = std::make_shared<Stream>(loop_, to_, std::move(on));
+    UplinkTransport out;
+    out.connect = [this, stream] { stream->connect(to_.host, to_.port); };
+    out.close = [stream] { stream->close(); };
+    out.write = [stream](std::string_view bytes) { return stream->send(bytes); };
+    return out;
   }
 
   Loop& loop_;
   const UplinkSection& to_;
   std::function<void()> after_;
-  std::optional<Uplink> link_;
-  Stream stream_;  // closed first: it calls the link
+  std::unique_ptr<OpenucLinks> links_;  // holds the streams
 };
 
 OpenucOptions options_of(const UplinkSection& uplink, const GatewaySettings& site) {
   OpenucOptions options;
   options.utc_offset = site.utc_offset;
+  options.profile = uplink.protocol == "ykc" ? openuc::Profile::ykc : openuc::Profile::openuc;
   options.crc_order =
       uplink.crc == "swapped" ? openuc::CrcOrder::swapped : openuc::CrcOrder::standard;
   for (const PileSettings& pile : site.piles)

@@ -53,10 +53,6 @@ void Platforms::set_recipients() {
 
 Status Platforms::open(Gateway& gateway) {
   gateway_ = &gateway;
-  return reopen();
-}
-
-Status Platforms::reopen() {
   for (const auto& platform : platforms_)
     if (Status opened = open(*platform); !opened.ok()) return opened;
   return {};
@@ -67,11 +63,6 @@ void Platforms::close() {
 }
 
 Status Platforms::open(Platform& platform) {
-  if (platform.dialled) {
-    platform.dialled.reset();
-    platform.pump.on_online(false);
-    if (platform.is_primary()) gateway_->on_platform(false, loop_.now());
-  }
   platform.now = loop_.now();
   auto dialled = PlatformDial::open(loop_, platform.config, config_.gateway, events_of(platform),
                                     [this, &platform] {
@@ -105,7 +96,24 @@ PlatformEvents Platforms::events_of(Platform& platform) {
     if (on_time_) on_time_(time);
   };
   on.on_tariff = [this](const Tariff& tariff) { gateway_->on_tariff(tariff, loop_.now()); };
+  add_dealings(on);
   return on;
+}
+
+void Platforms::add_dealings(PlatformEvents& on) {
+  on.on_card_answer = [this](const CardAnswer& said) {
+    gateway_->on_card_answer(said, loop_.now());
+  };
+  on.on_reboot = [this](const PlatformReboot& asked) {
+    return gateway_->on_reboot(asked, loop_.now());
+  };
+  on.on_balance = [this](const PlatformBalance& told) {
+    return gateway_->on_balance(told, loop_.now());
+  };
+  on.on_card_list = [this](const CardListRequest& asked) {
+    return gateway_->on_card_list(asked, loop_.now());
+  };
+  on.on_qr_prefix = [this](const QrPrefix& told) { gateway_->on_qr_prefix(told, loop_.now()); };
 }
 
 // A supervisor's starts and stops: it has no say in them, and waits for an answer.
@@ -155,6 +163,21 @@ void Platforms::answer(const StopAnswer& answer) {
 void Platforms::report(std::span<const ConnectorReport> connectors) {
   for (const auto& platform : platforms_)
     if (platform->dialled) platform->dialled->link().report(connectors, loop_.now());
+}
+
+void Platforms::set_piles(std::span<const PileIdentity> piles) {
+  for (const auto& platform : platforms_) {
+    if (!platform->dialled) continue;
+    const Status set = platform->dialled->link().set_piles(piles, loop_.now());
+    if (!set.ok()) log_line("error", set.error().message);
+  }
+}
+
+Status Platforms::ask_card(const CardQuestion& question) {
+  for (const auto& platform : platforms_)
+    if (platform->is_primary() && platform->dialled)
+      return platform->dialled->link().ask_card(question, loop_.now());
+  return Error{Errc::refused, "pile " + question.pile + ": no platform to ask"};
 }
 
 // A line when a link's state changes, and when a platform begins to send what is no frame.

@@ -36,14 +36,14 @@ class Platforms final : public PlatformPort {
   // Called with the time that the operator's platform tells.
   void on_time(std::function<void(Wall)> told) { on_time_ = std::move(told); }
   Status open(Gateway& gateway);
-  // The site has another pile: platforms learn of their piles at the login.
-  Status reopen();
   void close();
   void tick(Now now);
 
   void answer(const StartAnswer& answer) override;
   void answer(const StopAnswer& answer) override;
   void report(std::span<const ConnectorReport> connectors) override;
+  void set_piles(std::span<const PileIdentity> piles) override;
+  Status ask_card(const CardQuestion& question) override;
 
   std::vector<PlatformView> view() const;
   void add_metrics(Metrics& metrics) const;
@@ -52,6 +52,7 @@ class Platforms final : public PlatformPort {
   struct Platform;
   Status open(Platform& platform);
   PlatformEvents events_of(Platform& platform);
+  void add_dealings(PlatformEvents& on);
   void refuse(Platform& platform, PlatformEvents& on) const;
   void take_bound(const Platform& platform, const WorkParameters& bound);
   void log(Platform& platform);

@@ -28,6 +28,12 @@ class PlatformPort {
   virtual void answer(const StopAnswer& answer) = 0;
   // The present state of all connectors, once a second; the session decides what is due.
   virtual void report(std::span<const ConnectorReport> connectors) = 0;
+  // All piles of the site, when they are not what was told before.
+  virtual void set_piles(std::span<const PileIdentity> piles) { (void)piles; }
+  // Its answer is Gateway::on_card_answer. An error: nobody can be asked now.
+  virtual Status ask_card(const CardQuestion& question) {
+    return Error{Errc::refused, "pile " + question.pile + ": no platform to ask"};
+  }
 };
 
 }  // namespace youxu

@@ -187,7 +187,7 @@ Status Service::Impl::add_place(const NewPlace& place) {
   config.gateway.piles.push_back(added);
   source.text = std::move(*running);
   log_line("notice", "pile " + place.pile + ": added to the configuration, below " + place.circuit);
-  return platforms.reopen();
+  return {};
 }
 
 void Service::Impl::on_tick() {

@@ -43,7 +43,6 @@ struct PlatformStart {
   int connector = 1;
   std::string card;     // that also stops it at the reader (wire_card() of card.hpp); may be empty
   std::string account;  // the number printed on it; may be empty
-  std::optional<Money> balance;
   std::optional<ChargeMode> mode;          // nullopt: the habit's, else ordered
   std::optional<WattHours> energy_wanted;  // likewise
   std::optional<Wall> depart;              // likewise

@@ -6,16 +6,18 @@ namespace youxu {
 
 namespace {
 
-// Columns: card, name, piles, enabled.
+// Columns: card, name, piles, enabled, from_platform.
 Result<Card> read_card(const Statement& row) {
-  return Card{row.text(0), row.text(1), decode_names(row.text(2)), row.integer(3) != 0};
+  const CardOrigin origin = row.integer(4) != 0 ? CardOrigin::platform : CardOrigin::site;
+  return Card{row.text(0), row.text(1), decode_names(row.text(2)), row.integer(3) != 0, origin};
 }
 
 }  // namespace
 
 Status Store::save_card(const Card& card) {
-  return impl_->db.run("INSERT OR REPLACE INTO cards VALUES (?1, ?2, ?3, ?4)", card.number,
-                       card.name, encode_names(card.piles), card.enabled);
+  return impl_->db.run("INSERT OR REPLACE INTO cards VALUES (?1, ?2, ?3, ?4, ?5)", card.number,
+                       card.name, encode_names(card.piles), card.enabled,
+                       card.origin == CardOrigin::platform);
 }
 
 Status Store::remove_card(std::string_view number) {

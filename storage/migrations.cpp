@@ -190,8 +190,12 @@ ALTER TABLE tariffs ADD COLUMN source TEXT NOT NULL DEFAULT 'platform';
 UPDATE tariffs SET valid_from_ms = received_at_ms;
 )sql";
 
-constexpr std::array kSteps{kFirst,         kLimits,    kBindings,    kCards,
-                            kPlugAndCharge, kPlatforms, kOrderBounds, kTariffVersions};
+constexpr const char* kCardOrigins = R"sql(
+ALTER TABLE cards ADD COLUMN from_platform INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kSteps{kFirst,     kLimits,      kBindings,       kCards,     kPlugAndCharge,
+                            kPlatforms, kOrderBounds, kTariffVersions, kCardOrigins};
 
 Status apply(Database& db, std::size_t step) {
   return in_transaction(db, [&db, step] {

@@ -59,7 +59,7 @@ std::string new_card_body(const Arguments& arguments) {
 // The card as it is, but for that.
 std::string card_body(const Answer& known, bool enabled) {
   const Document body = parsed(known);
-  cJSON_DeleteItemFromObject(body.get(), "card");
+  for (const char* told : {"card", "origin"}) cJSON_DeleteItemFromObject(body.get(), told);
   cJSON_ReplaceItemInObject(body.get(), "enabled", cJSON_CreateBool(enabled));
   return json_text(body.get());
 }

@@ -71,6 +71,9 @@ JsonObject view_of(const ConnectorView& connector) {
   add(json, "may_draw_a", connector.may_draw);
   connector.soc ? json.integer("soc_percent", *connector.soc) : json.null("soc_percent");
   json.array("faults", faults).text("order", connector.order);
+  connector.balance ? json.integer("balance_1e4_cny", connector.balance->e4)
+                    : json.null("balance_1e4_cny");
+  json.text("qr", connector.qr);
   json.object("reason", view_of(connector.reason));
   connector.wanted ? json.object("wanted", view_of(*connector.wanted)) : json.null("wanted");
   connector.promise ? json.object("promise", view_of(*connector.promise)) : json.null("promise");
@@ -151,7 +154,7 @@ JsonObject view_of(const Card& card) {
   for (const std::string& pile : card.piles) piles.text(pile);
   JsonObject json;
   json.text("card", card.number).text("name", card.name).array("piles", piles);
-  json.flag("enabled", card.enabled);
+  json.flag("enabled", card.enabled).text("origin", text_of(card.origin));
   return json;
 }
 

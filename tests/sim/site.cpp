@@ -176,6 +176,12 @@ Status Site::send_record(const Order& order) {
   return {};
 }
 
+Status Site::ask_card(const CardQuestion& question) {
+  if (platform_cut_) return Error{Errc::retry, "the platform is away"};
+  questions.push_back(question);
+  return {};
+}
+
 void Site::collect(SimPile& pile) {
   const std::string number = pile.pile();
   for (const PileHello& hello : pile.take_hellos())

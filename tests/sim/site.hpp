@@ -101,9 +101,24 @@ class Site final : public PilePort, public PlatformPort {
   void send(std::string_view pile, const Lease& lease) override;
   void send(std::string_view pile, const Command& command) override;
   void acknowledge(std::string_view pile, std::int64_t boot, std::int64_t id) override;
-  void answer(const StartAnswer&) override {}
-  void answer(const StopAnswer&) override {}
-  void report(std::span<const ConnectorReport>) override {}
+  void answer(const StartAnswer& answer) override { start_answers.push_back(answer); }
+  void answer(const StopAnswer& answer) override { stop_answers.push_back(answer); }
+  void report(std::span<const ConnectorReport> connectors) override {
+    reported.assign(connectors.begin(), connectors.end());
+  }
+  void set_piles(std::span<const PileIdentity> piles) override {
+    told_piles.assign(piles.begin(), piles.end());
+    ++pile_tellings;
+  }
+  Status ask_card(const CardQuestion& question) override;
+
+  // What the platform heard.
+  std::vector<StartAnswer> start_answers;
+  std::vector<StopAnswer> stop_answers;
+  std::vector<ConnectorReport> reported;  // the newest
+  std::vector<PileIdentity> told_piles;
+  int pile_tellings = 0;
+  std::vector<CardQuestion> questions;
 
  private:
   Status send_record(const Order& order);

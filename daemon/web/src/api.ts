@@ -90,6 +90,7 @@ export interface Connector {
   soc_percent: number | null;
   faults: string[];
   order: string;
+  qr?: string;
   reason: Reason;
   promise?: Promised | null;
 }

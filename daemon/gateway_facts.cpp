@@ -16,11 +16,7 @@ std::string failsafe_alarm(std::string_view pile) {
 }  // namespace
 
 Gateway::Gateway(GatewaySettings settings, Store& store, PilePort& piles, PlatformPort& platform)
-    : settings_{std::move(settings)},
-      store_{store},
-      port_{piles},
-      platform_{platform},
-      arrivals_{settings_.utc_offset} {
+    : GatewayState{std::move(settings), store, piles, platform} {
   const std::size_t circuits = settings_.tree.size();
   base_forecasts_.assign(circuits, BaseForecast{settings_.utc_offset});
   meters_ = SiteMeters{settings_.meters, settings_.tree};

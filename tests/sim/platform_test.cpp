@@ -25,6 +25,7 @@ struct PlatformSite {
   explicit PlatformSite(WaitingStarts waiting = WaitingStarts::wait, Amps limit = 200_A,
                         int piles = 2)
       : site{options(waiting, limit, piles)} {
+    site.takes_questions = true;
     site.run(30s);
   }
   static sim::SiteOptions options(WaitingStarts waiting, Amps limit, int piles) {

@@ -177,7 +177,8 @@ Status Site::send_record(const Order& order) {
 }
 
 Status Site::ask_card(const CardQuestion& question) {
-  if (platform_cut_) return Error{Errc::retry, "the platform is away"};
+  if (platform_cut_ || !takes_questions)
+    return Error{Errc::retry, "the platform is away, or not asked"};
   questions.push_back(question);
   return {};
 }

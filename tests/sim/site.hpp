@@ -119,6 +119,7 @@ class Site final : public PilePort, public PlatformPort {
   std::vector<PileIdentity> told_piles;
   int pile_tellings = 0;
   std::vector<CardQuestion> questions;
+  bool takes_questions = false;  // about cards
 
  private:
   Status send_record(const Order& order);

@@ -4,6 +4,7 @@
 """
 
 import pathlib
+import re
 import struct
 import sys
 
@@ -43,6 +44,20 @@ DLT645 = [b"\0\7\0" + bytes.fromhex("FEFE6878563412000068910D333235353348336745B
           b"\1\7\0\x91" + bytes([len(CURRENTS)]) + CURRENTS, b"\1\7\0\xD1\1\2"]
 
 
+CARD = bytes.fromhex("00000000D14B0A54")
+CARD_BODIES = [(0x32, TRADE + PILE + b"\1" + bytes(12) + b"\1\0"),
+               (0x42, PILE + b"\1" + CARD + b"\1\0\0\0"), (0x44, PILE + b"\1" + CARD * 2),
+               (0x46, PILE + b"\2" + CARD * 2), (0x48, PILE + b"\3" + CARD * 2)]
+
+
+def published(top):
+    """The published frames that the unit tests read."""
+    text = (top / "tests/unit/uplink/vectors.hpp").read_text(encoding="utf-8")
+    vectors = text.split("Vector{\"")[1:]
+    return [bytes.fromhex("".join(re.findall(r'"([0-9A-F]{10,})"', vector)))
+            for vector in vectors]
+
+
 def write(target, inputs):
     (folder / target).mkdir(parents=True, exist_ok=True)
     for i, data in enumerate(inputs):
@@ -59,7 +74,15 @@ def main():
     example = (tree / "packaging/youxu.example.json").read_bytes()
     write("json", MESSAGES[:-1] + [example] + profiles)
     write("pile", [bytes([i]) + message for i, message in enumerate(MESSAGES)])
-    write("uplink", [framed(BODIES[:1] + [body]) for body in BODIES])
+    frames = published(tree)
+    down = [frame for frame in frames if frame[5] % 2 == 0 or frame[5] == 0xF0]
+    up = [frame for frame in frames if frame not in down]
+    write("uplink", [framed(BODIES[:1] + [body]) for body in BODIES] +
+          [b"\2\x50" + frame for frame in down] +
+          [b"\7\x50" + framed(BODIES[:1] + [body])[2:] for body in CARD_BODIES] +
+          [b"\7\x50" + framed(BODIES[:1] + [(frame[5], frame[6:-2])])[2:] for frame in down])
+    write("platform", [b"\0\x50" + frame for frame in up] +
+          [b"\1" + frame[5:-2] for frame in up])
     write("meter", [b"\0" + text for text in profiles] + [b"\1" + bytes(range(256))])
     write("dlt645", DLT645)
     write("http", REQUESTS)

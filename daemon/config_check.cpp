@@ -51,6 +51,7 @@ class Check {
   void driver(const PileSection& pile, const std::string& place);
   void http();
   void platform(const UplinkSection& uplink, const std::string& place);
+  void northbound(const UplinkSection& uplink, const std::string& place);
   const CircuitSection* circuit(const std::string& id, const std::string& place);
 
   const ConfigFile& file_;
@@ -335,12 +336,31 @@ void Check::platform(const UplinkSection& uplink, const std::string& place) {
   if (uplink.cert_file.empty() != uplink.key_file.empty())
     problems_.add(place + (uplink.key_file.empty() ? ".key_file" : ".cert_file"),
                   "is missing, expected a certificate and its key together");
+  northbound(uplink, place);
+}
+
+void Check::northbound(const UplinkSection& uplink, const std::string& place) {
+  const bool mqtt = uplink.protocol == kNorthbound;
+  if (mqtt && uplink.gateway.empty())
+    problems_.add(place + ".gateway", "is missing, expected the name of this gateway");
+  const auto needs_mqtt = [&](const char* key, bool given) {
+    if (given && !mqtt)
+      problems_.add(place + "." + key, "is given, expected \"protocol\": \"mqtt\" with it");
+  };
+  needs_mqtt("gateway", !uplink.gateway.empty());
+  needs_mqtt("further_hosts", !uplink.further_hosts.empty());
+  needs_mqtt("user", !uplink.user.empty());
+  needs_mqtt("password_file", !uplink.password_file.empty());
+  needs_mqtt("ack", uplink.ack != UplinkSection{}.ack);
 }
 
 }  // namespace
 
 bool needs_trade_numbers(const ConfigFile& file) {
-  return file.uplink || file.supervisor;
+  const auto needs = [](const std::optional<UplinkSection>& platform) {
+    return platform && platform->protocol != kNorthbound;
+  };
+  return needs(file.uplink) || needs(file.supervisor);
 }
 
 void check_config(const ConfigFile& file, ConfigProblems& problems) {

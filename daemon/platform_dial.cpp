@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/north_dial.hpp"
 #include "drivers/loop/tcp.hpp"
 #include "drivers/loop/tls_client.hpp"
 #include "drivers/uplink/openuc_links.hpp"
@@ -98,6 +99,8 @@ Result<std::unique_ptr<PlatformDial>> PlatformDial::open(Loop& loop, const Platf
                                                          const GatewaySettings& site,
                                                          PlatformEvents on,
                                                          std::function<void()> after) {
+  if (platform.uplink.protocol == kNorthbound)
+    return open_north(loop, platform, site, std::move(on), std::move(after));
   auto dial = std::make_unique<OpenucDial>(loop, platform.uplink, std::move(after));
   if (Status begun = dial->begin(options_of(platform.uplink, site), std::move(on)); !begun.ok())
     return begun.error();

@@ -15,8 +15,19 @@ constexpr std::string_view kPrimary = "primary";
 
 struct Platforms::Platform {
   Platform(const PlatformConfig& configured, Store& store)
-      : config{configured},
-        pump{store, configured.name, {[this](const Order& order) { return send(order); }, {}}} {}
+      : config{configured}, pump{store, configured.name, sender()} {}
+
+  bool takes_alarms() const { return config.uplink.protocol == kNorthbound; }
+  RecordSender sender() {
+    RecordSender out;
+    out.order = [this](const Order& order) { return send(order); };
+    if (takes_alarms()) out.alarm = [this](const AlarmRecord& alarm) { return send(alarm); };
+    return out;
+  }
+  Status send(const AlarmRecord& alarm) {
+    if (!dialled) return Error{Errc::retry, "uplink: not open"};
+    return dialled->link().send_alarm(alarm, now);
+  }
 
   Status send(const Order& order) {
     if (!dialled) return Error{Errc::retry, "uplink: not open"};
@@ -46,8 +57,8 @@ Platforms::~Platforms() {
 
 void Platforms::set_recipients() {
   std::vector<Recipient> recipients;
-  for (const PlatformConfig& platform : config_.platforms)
-    recipients.push_back({platform.name, false});
+  for (const auto& platform : platforms_)
+    recipients.push_back({platform->config.name, platform->takes_alarms()});
   store_.set_recipients(std::move(recipients));
 }
 
@@ -83,6 +94,7 @@ PlatformEvents Platforms::events_of(Platform& platform) {
     platform.pump.on_online(up);
     if (platform.is_primary()) gateway_->on_platform(up, loop_.now());
   };
+  on.on_note = [](std::string_view line) { log_line("warning", std::string{line}); };
   on.on_work_parameters = [this, &platform](const WorkParameters& bound) {
     take_bound(platform, bound);
   };

@@ -1,8 +1,17 @@
 #include "policy/platform.hpp"
 
+#include <algorithm>
+
 #include "policy/names.hpp"
 
 namespace youxu {
+
+bool is_gateway_name(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  return text.size() >= 4 && text.size() <= 32 && std::all_of(text.begin(), text.end(), allowed);
+}
 
 namespace {
 constexpr Names<RecordKind, 2> kKinds{{

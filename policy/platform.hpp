@@ -12,6 +12,9 @@
 
 namespace youxu {
 
+// 4 to 32 of A-Z a-z 0-9 -: what a gateway is called among others.
+bool is_gateway_name(std::string_view text);
+
 // What is kept for a platform until it has it, in the order of what goes first.
 enum class RecordKind { order, alarm };
 std::string_view text_of(RecordKind kind);

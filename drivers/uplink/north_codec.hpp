@@ -21,8 +21,7 @@ namespace youxu::north {
 inline constexpr std::size_t kMaxPayload = 8192;  // bytes of what comes down
 inline constexpr std::size_t kMaxCommandId = 64;
 
-// 4 to 32 of A-Z a-z 0-9 -: one level of a topic, one token of a NATS subject, and the client id.
-bool is_gateway_name(std::string_view text);
+// The gateway's name is one level of a topic, one token of a NATS subject, and the client id.
 std::string topic_of(std::string_view gateway, std::string_view what);
 
 // ---- up ----

@@ -1,6 +1,4 @@
 // The up direction: what the gateway says; and the topics.
-#include <algorithm>
-
 #include "drivers/json/json.hpp"
 #include "drivers/uplink/north_codec.hpp"
 #include "policy/names.hpp"
@@ -9,8 +7,6 @@ namespace youxu::north {
 
 namespace {
 
-constexpr std::size_t kShortestName = 4;
-constexpr std::size_t kLongestName = 32;
 constexpr int kSlotMinutes = 30;
 
 constexpr Names<StartRefusal, 6> kStartWords{{
@@ -99,14 +95,6 @@ void add_registers(JsonObject& json, const Order& order) {
 }
 
 }  // namespace
-
-bool is_gateway_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return text.size() >= kShortestName && text.size() <= kLongestName &&
-         std::all_of(text.begin(), text.end(), allowed);
-}
 
 std::string topic_of(std::string_view gateway, std::string_view what) {
   return std::string{"youxu/north/1/"}.append(gateway).append("/").append(what);

@@ -32,7 +32,7 @@ MqttOptions mqtt_options(const NorthOptions& options) {
 Status check(const NorthOptions& options) {
   if (options.hosts.empty() || options.hosts.size() > kMaxNorthHosts)
     return Error{Errc::invalid, "hosts: needs 1 to " + std::to_string(kMaxNorthHosts)};
-  if (!north::is_gateway_name(options.settings.gateway))
+  if (!is_gateway_name(options.settings.gateway))
     return Error{Errc::invalid, "gateway: \"" + options.settings.gateway +
                                     "\" must be 4 to 32 of letters, digits and -"};
   if (!options.tls) return {};

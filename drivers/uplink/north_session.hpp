@@ -30,7 +30,7 @@ enum class NorthAck {
 };
 
 struct NorthSettings {
-  std::string gateway;  // its name, see north::is_gateway_name
+  std::string gateway;  // its name, see is_gateway_name
   std::string version;  // of the program, told in .../online
   NorthAck ack = NorthAck::application;
   std::vector<std::string> piles;  // those that commands may be for

@@ -318,6 +318,23 @@ TEST_CASE("certificates go with TLS, and a certificate with its key") {
         "together");
 }
 
+TEST_CASE("the northbound dialect needs the gateway's name, and takes any pile's number") {
+  const auto with = [](const std::string& keys) {
+    std::string text = replaced("32010600000001", "PILE-0001");
+    return text.insert(text.rfind('}'), R"(,"uplink":{"host":"h",)" + keys + "}");
+  };
+  CHECK(error_of(with(R"("protocol":"mqtt","gateway":"GW-0001","ack":"broker",)"
+                      R"("further_hosts":[{"host":"i"}])")) == "accepted");
+  CHECK(error_of(with(R"("protocol":"mqtt")")) ==
+        "youxu.json:15: uplink.gateway: is missing, expected the name of this gateway");
+  CHECK(error_of(with(R"("protocol":"mqtt","gateway":"GW/1")")).find("uplink.gateway") !=
+        std::string::npos);
+  const std::string openuc = error_of(with(R"("ack":"broker","user":"u")"));
+  CHECK(openuc.find("uplink.ack: is given, expected \"protocol\": \"mqtt\" with it") !=
+        std::string::npos);
+  CHECK(openuc.find("uplink.user") != std::string::npos);
+}
+
 TEST_CASE("all errors of a file are named, but not what only follows from them") {
   std::string text = replaced("\"id\": \"T1\"", "\"id\": 1");
   text.replace(text.find("8080"), 4, "-1");

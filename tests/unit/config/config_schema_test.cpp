@@ -58,8 +58,10 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
           "bind_wait_s": 60},
   "uplink": {"protocol": "ykc", "host": "u", "port": 65535, "tls": true, "ca_file": "/ca",
     "cert_file": "/cert", "key_file": "/key", "crc": "swapped"},
-  "supervisor": {"protocol": "openuc", "host": "s", "port": 1, "tls": false, "ca_file": "",
-    "cert_file": "", "key_file": "", "crc": "standard"},
+  "supervisor": {"protocol": "mqtt", "host": "s", "port": 1, "tls": false, "ca_file": "",
+    "cert_file": "", "key_file": "", "crc": "standard", "connections": "shared", "waiting_orders": "refuse",
+    "further_hosts": [{"host": "t", "port": 2}], "gateway": "GW-0001", "user": "u",
+    "password_file": "/p", "ack": "broker"},
   "orders": {"no_tariff": "forbid", "stop_at_pickup": true, "balance_limits_orders": true},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
   "database": "/d", "meter_profiles": "/m"})";

@@ -43,6 +43,20 @@ CURRENTS = bytes.fromhex("00FF0202001500341280999979")
 DLT645 = [b"\0\7\0" + bytes.fromhex("FEFE6878563412000068910D333235353348336745B3CCCCACA216"),
           b"\1\7\0\x91" + bytes([len(CURRENTS)]) + CURRENTS, b"\1\7\0\xD1\1\2"]
 
+# What a northbound platform says: an acknowledgement (first byte 0), commands (1 to 3).
+NORTH_HEAD = b'{"id":"c1","expires_at_ms":1766000600000,"kind":'
+PRICES = b'{"sharp":4,"peak":3,"flat":2,"valley":1}'
+NORTH = [b'\0{"id":"GW-0001:32","accepted":true,"why":"x"}',
+         b'\1{"id":"c3","kind":"time","time_ms":1766000001000}',
+         b"\2" + NORTH_HEAD + b'"start","pile":"P001","connector":2,"mode":"ordered",'
+         b'"energy_wh":9000,"depart_at_ms":1766030000000,"card":"1",'
+         b'"order":"32010200000001012603151011120001"}',
+         b"\2" + NORTH_HEAD + b'"stop","pile":"P001","order":"A-1"}',
+         b"\2" + NORTH_HEAD + b'"limit","pile":"P001","max_percent":50,"disabled":false}',
+         b"\2" + NORTH_HEAD + b'"tariff","model":"0101","energy_price_1e5_cny_per_kwh":' + PRICES +
+         b',"service_price_1e5_cny_per_kwh":' + PRICES +
+         b',"slots":[{"from":"00:00","kind":"valley"},{"from":"07:30","kind":"peak"}]}']
+
 
 CARD = bytes.fromhex("00000000D14B0A54")
 CARD_BODIES = [(0x32, TRADE + PILE + b"\1" + bytes(12) + b"\1\0"),
@@ -83,6 +97,7 @@ def main():
           [b"\7\x50" + framed(BODIES[:1] + [(frame[5], frame[6:-2])])[2:] for frame in down])
     write("platform", [b"\0\x50" + frame for frame in up] +
           [b"\1" + frame[5:-2] for frame in up])
+    write("north", NORTH)
     write("meter", [b"\0" + text for text in profiles] + [b"\1" + bytes(range(256))])
     write("dlt645", DLT645)
     write("http", REQUESTS)

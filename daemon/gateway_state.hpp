@@ -13,6 +13,7 @@
 #include "daemon/gateway_settings.hpp"
 #include "daemon/gateway_values.hpp"
 #include "daemon/heat_watch.hpp"
+#include "daemon/limit_watch.hpp"
 #include "daemon/link_facts.hpp"
 #include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"

@@ -27,11 +27,13 @@ struct Option {
   const char* key;
   double by;  // 0: text
 };
-constexpr Option kOptions[] = {
-    {"mode", "mode", 0},           {"begin", "begin", 0},
-    {"depart", "depart", 0},       {"connector", "connector", 1},
-    {"energy", "energy_wh", 1000}, {"amount", "amount_limit_1e4_cny", 10'000},
-    {"minutes", "time_limit_min", 1}};
+constexpr Option kOptions[] = {{"mode", "mode", 0},
+                               {"begin", "begin", 0},
+                               {"depart", "depart", 0},
+                               {"connector", "connector", 1},
+                               {"energy", "energy_wh", 1000},
+                               {"amount", "amount_limit_1e4_cny", 10'000},
+                               {"minutes", "time_limit_min", 1}};
 
 std::optional<std::string> file_text(const std::string& path) {
   std::ifstream file;

@@ -32,8 +32,7 @@ std::string periods_text(const cJSON* slots, Language language) {
 
 std::string orders_text(const cJSON* orders, Language language) {
   std::string out =
-      pick(language,
-           "order\tpile\tstate\tmode\tapplied\tenergy Wh\tamount CNY\tstopped by\tnote\n",
+      pick(language, "order\tpile\tstate\tmode\tapplied\tenergy Wh\tamount CNY\tstopped by\tnote\n",
            "订单\t桩\t状态\t方式\t申请时间\t电量 Wh\t金额 元\t停止原因\t备注\n");
   const cJSON* order = nullptr;
   cJSON_ArrayForEach(order, in(orders, "orders")) {
@@ -60,7 +59,8 @@ std::string tariff_text(const cJSON* tariffs, Language language) {
   cJSON_ArrayForEach(version, in(tariffs, "versions")) {
     const bool holds = field(version, "id") == field(tariffs, "in_force");
     out += field(version, "id") + "  " + field(version, "model") + "  " +
-           pick(language, holds ? "in force since " : "valid from ", holds ? "执行中，自 " : "生效于 ") +
+           pick(language, holds ? "in force since " : "valid from ",
+                holds ? "执行中，自 " : "生效于 ") +
            field(version, "valid_from") + "  " + pick(language, "from ", "来源 ") +
            field(version, "source") + "\n";
     const cJSON* price = nullptr;

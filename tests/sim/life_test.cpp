@@ -67,22 +67,23 @@ const Ending kEndings[] = {
     {"the pile's key", StopReason::user, 0x45,
      [](LifeSite& t) { t.pile().press_key("stop", t.now()); }},
     {"the platform", StopReason::platform, 0x40,
-     [](LifeSite& t) { t.site->gateway().on_stop({t.pile().pile(), 1}, t.now()); }},
+     [](LifeSite& t) {
+       t.site->gateway().on_stop({t.pile().pile(), 1}, t.now());
+     }},
     {"unplugged", StopReason::unplug, 0x6B, [](LifeSite& t) { t.pile().unplug(t.now()); }},
-    {"an emergency stop", StopReason::estop, 0x72,
-     [](LifeSite& t) { fault(t, FaultCode::estop); }},
+    {"an emergency stop", StopReason::estop, 0x72, [](LifeSite& t) { fault(t, FaultCode::estop); }},
     {"the breaker", StopReason::fault, 0x6C, [](LifeSite& t) { fault(t, FaultCode::breaker); }},
     {"the meter", StopReason::fault, 0x6D, [](LifeSite& t) { fault(t, FaultCode::meter); }},
     {"leakage", StopReason::fault, 0x6F, [](LifeSite& t) { fault(t, FaultCode::leakage); }},
     {"the surge arrester", StopReason::fault, 0x73,
      [](LifeSite& t) { fault(t, FaultCode::surge_arrester); }},
-    {"heat", StopReason::fault, 0x74,
-     [](LifeSite& t) { fault(t, FaultCode::over_temperature); }},
+    {"heat", StopReason::fault, 0x74, [](LifeSite& t) { fault(t, FaultCode::over_temperature); }},
     {"the gun's lock", StopReason::fault, 0x77, [](LifeSite& t) { fault(t, FaultCode::lock); }},
-    {"the contactor", StopReason::fault, 0x75,
-     [](LifeSite& t) { fault(t, FaultCode::contactor); }},
+    {"the contactor", StopReason::fault, 0x75, [](LifeSite& t) { fault(t, FaultCode::contactor); }},
     {"maintenance", StopReason::maintenance, 0x45,
-     [](LifeSite& t) { t.site->gateway().stop_all(t.pile().pile(), StopReason::maintenance, t.now()); }},
+     [](LifeSite& t) {
+       t.site->gateway().stop_all(t.pile().pile(), StopReason::maintenance, t.now());
+     }},
     {"a power cut, and the car gone after it", StopReason::power_loss, 0x83,
      [](LifeSite& t) {
        t.pile().set_silent(true);

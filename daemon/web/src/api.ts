@@ -145,6 +145,9 @@ export interface Order {
   finished_at: string | null;
   energy_wh: number;
   amount_1e4_cny: number;
+  needs_review?: boolean; // older gateways do not say
+  clock_trusted?: boolean;
+  priced?: boolean;
 }
 
 export interface Uplink {

@@ -15,6 +15,7 @@ import { siteStateText } from './reasons';
 import { spotsOf } from './site';
 import { Summary } from './summary';
 import { Tabs } from './tabs';
+import { Tariff } from './tariff_view';
 import { Thermal } from './thermal';
 import { type Language, language, speak, words } from './words';
 import './style.css';
@@ -89,7 +90,7 @@ function useLanguage(): () => void {
   };
 }
 
-const kViews = ['overview', 'bindings', 'cards'] as const;
+const kViews = ['overview', 'bindings', 'cards', 'tariff'] as const;
 type View = (typeof kViews)[number];
 
 // Which part is shown is in the address, so that it can be linked to and outlives a reload.
@@ -152,6 +153,7 @@ function Page({ status, history, flip }: { status: SiteStatus; history: Point[];
       )}
       {view === 'overview' && <Overview status={status} history={history} report={setFailure} />}
       {view === 'bindings' && <Bindings status={status} />}
+      {view === 'tariff' && <Tariff />}
       {view === 'cards' && <Cards piles={status.piles} />}
     </>
   );

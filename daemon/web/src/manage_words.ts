@@ -3,7 +3,12 @@ import type { Obstacle } from './binding';
 import { language } from './words';
 
 const kZh = {
-  views: { overview: '运行总览', bindings: '桩绑定', cards: '充电卡' },
+  views: { overview: '运行总览', bindings: '桩绑定', cards: '充电卡', tariff: '电价' },
+  inForce: '执行中', toCome: '未生效', validFrom: '生效于', callOff: '撤销', perKwh: '元/kWh（电费 + 服务费）', kindToPaint: '选择时段类型',
+  halfHours: '48 个半小时时段', energyPrice: '电费 元/kWh', servicePrice: '服务费 元/kWh', validFromNow: '生效时间（空：立即）',
+  noPrice: '每个价格须为 0 至 10 元。', noTariff: '尚无电价。', newTariff: '新电价',
+  tariffNote: '先选尖、峰、平、谷，再点时段。进行中的订单按开始时的电价结算；平台之后下发的电价会取代此处录入的。',
+  startTitle: '充电申请', connector: '枪', beginNow: '开始时间（空：立即）', mostEnergy: '电量 kWh', mostAmount: '金额上限 元', mostTime: '时长上限 分', start: '申请充电', started: '已受理',
   bind: '绑定充电桩', label: '桩标签', labelHint: 'youxu:1:桩号:编码，见桩身二维码', scan: '扫码', stopScan: '停止扫码',
   picture: '识别照片', looking: '请将二维码对准摄像头…', noCode: '照片中没有识别到二维码：请靠近、对焦、避开反光后重拍，或直接输入标签。',
   insecure: '浏览器只在 https 或 localhost 页面开放摄像头：请识别照片，或直接输入标签。',
@@ -36,7 +41,12 @@ const kZh = {
 };
 
 const kEn: typeof kZh = {
-  views: { overview: 'Overview', bindings: 'Binding', cards: 'Cards' },
+  views: { overview: 'Overview', bindings: 'Binding', cards: 'Cards', tariff: 'Tariff' },
+  inForce: 'in force', toCome: 'to come', validFrom: 'valid from', callOff: 'Call off', perKwh: 'CNY/kWh (energy + service)', kindToPaint: 'Kind of period',
+  halfHours: '48 half hours', energyPrice: 'Energy CNY/kWh', servicePrice: 'Service CNY/kWh', validFromNow: 'Valid from (empty: now)',
+  noPrice: 'Each price must be 0 to 10 CNY.', noTariff: 'There is no tariff yet.', newTariff: 'A new tariff',
+  tariffNote: 'Choose a kind, then its half hours. A running order keeps the tariff of its beginning; one that the platform downloads later replaces this.',
+  startTitle: 'Charge', connector: 'Connector', beginNow: 'Begin (empty: now)', mostEnergy: 'Energy kWh', mostAmount: 'At most CNY', mostTime: 'At most min', start: 'Ask for it', started: 'Accepted',
   bind: 'Bind a pile', label: 'Label', labelHint: 'youxu:1:number:code, the QR code on the pile', scan: 'Scan', stopScan: 'Stop scanning',
   picture: 'From a picture', looking: 'Hold the QR code before the camera…', noCode: 'No QR code was found in the picture: go nearer, focus, avoid glare, or type the label.',
   insecure: 'Browsers give a camera to https and localhost pages only: use a picture, or type the label.',

@@ -16,6 +16,9 @@ type Ended = Record<'finished' | 'uploaded', Order[]>;
 function Row({ order, name }: { order: Order; name: string }) {
   const say = words();
   const why = order.fault ? say.fault + faultText(order.fault) : stopText(order.reason);
+  const notes = [
+    order.needs_review && say.review, order.clock_trusted === false && say.clock, order.priced === false && say.free,
+  ];
   return (
     <tr data-order={order.id}>
       <td class="name"><b>{name}</b></td>
@@ -26,7 +29,7 @@ function Row({ order, name }: { order: Order; name: string }) {
       <td data-label={say.origin}>{originText(order.origin)}</td>
       <td data-label={say.begin}>{dayTime(order.started_at ?? order.applied_at)}</td>
       <td data-label={say.end}>{dayTime(order.finished_at)}</td>
-      <td data-label={say.why}>{why || kDash}</td>
+      <td data-label={say.why}>{[why, ...notes].filter(Boolean).join(say.separator) || kDash}</td>
       <td class="id" data-label={say.number}>{order.id}</td>
     </tr>
   );

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Pile } from './api';
 import { amps, dayTime, kDash } from './format';
 import { HabitForm } from './habit';
+import { StartForm } from './start_form';
 import { lockOut, maintain, type Maintenance } from './manage';
 import { manageWords } from './manage_words';
 import { words } from './words';
@@ -94,6 +95,8 @@ export function PileDialog({ pile, close }: { pile: Pile; close: () => void }) {
         <button class="close" onClick={() => dialog.current?.close()}>{words().close}</button>
       </div>
       <Facts pile={pile} />
+      <h3>{say.startTitle}</h3>
+      <StartForm pile={pile} />
       <h3>{say.maintenance}</h3>
       <Care pile={pile} name={name} />
       <h3>{say.habit}</h3>

@@ -13,6 +13,7 @@ const kReasons: Words = {
   waits_turn: ['{circuit} 余量不足，排队轮候', 'not enough room on {circuit}, waits its turn'],
   waits_confirm: ['等待其他桩让出电流', 'waits for current others give back'],
   waits_tariff: ['等待谷段，{until} 起充', 'waits for the cheaper tariff until {until}'],
+  waits_begin: ['预约 {until} 开始', 'waits for its begin at {until}'],
   planning: ['正在安排充电计划', 'its time is being planned'],
   ramp: ['错峰爬坡中', 'the fleet starts gradually'],
   meter_stale: ['电表 {circuit} 数据过期，不增电流', 'meter {circuit} is out of date, no increase'],
@@ -108,7 +109,16 @@ const kStops: Words = {
   none: ['', ''], user: ['用户停止', 'user'], platform: ['平台停止', 'platform'], full: ['车辆充满', 'car full'],
   target: ['达到目标电量', 'target reached'], fault: ['故障', 'fault'], estop: ['急停', 'emergency stop'], unplug: ['拔枪', 'unplugged'],
   power_loss: ['停电', 'power loss'], maintenance: ['检修', 'maintenance'], never_started: ['启动失败', 'never started'],
-  pile_lost: ['桩失联', 'pile lost'],
+  pile_lost: ['桩失联', 'pile lost'], amount: ['达到设定金额', 'amount reached'], time: ['达到设定时长', 'time reached'],
+  pickup: ['到取车时间', 'pick-up time'], no_car: ['预约时未插枪', 'no car at its begin'], replaced: ['被新申请取代', 'replaced by another'],
+};
+
+const kTariffKinds: Words = {
+  sharp: ['尖', 'sharp'], peak: ['峰', 'peak'], flat: ['平', 'flat'], valley: ['谷', 'valley'],
+};
+
+const kTariffSources: Words = {
+  config: ['配置', 'configuration'], platform: ['平台', 'platform'], page: ['网页', 'page'], cli: ['命令行', 'command line'],
 };
 
 const kQualities: Words = {
@@ -155,6 +165,8 @@ export const modeText = look(kModes);
 export const orderStateText = look(kOrderStates);
 export const originText = look(kOrigins);
 export const stopText = look(kStops);
+export const tariffKindText = look(kTariffKinds);
+export const tariffSourceText = look(kTariffSources);
 export const qualityText = look(kQualities);
 export const siteStateText = look(kSiteStates);
 export const uplinkStateText = look(kUplinkStates);

@@ -26,7 +26,7 @@ const kZh = {
   noneOfKind: '没有这一类的桩。', pile: '桩', state: '状态', current: '电流（实际 / 允许）', power: '功率', order: '订单', note: '说明',
   actions: '操作', stop: '停止', stopSure: (pile: string) => `停止 ${pile} 的充电？`, disobedient: '不受控', promiseWas: (since: string, before: string) => `${since} 起；此前：${before}`, fault: '故障：',
   orders: '订单', open: '进行中', finished: '待确认', uploaded: '已确认', noOrders: '暂无订单', ordersFailed: '读取订单失败：',
-  energy: '电量', amount: '金额', mode: '方式', origin: '来源', begin: '开始', end: '结束', why: '停止原因', number: '订单号',
+  energy: '电量', amount: '金额', mode: '方式', origin: '来源', begin: '开始', end: '结束', why: '停止原因', review: '需核对电表', free: '无电价', number: '订单号',
   days: (d: number, h: number) => `${d} 天 ${h} 小时`, hours: (h: number, m: number) => `${h} 小时 ${m} 分`,
   minutes: (m: number) => `${m} 分钟`, seconds: (s: number) => `${s} 秒`, separator: '、',
 };
@@ -55,7 +55,7 @@ const kEn: typeof kZh = {
   noneOfKind: 'No piles of this kind.', pile: 'Pile', state: 'State', current: 'Current (drawn / allowed)', power: 'Power', order: 'Order', note: 'Why',
   actions: 'Actions', stop: 'Stop', stopSure: (pile) => `Stop the charge at ${pile}?`, disobedient: 'disobedient', promiseWas: (since, before) => `since ${since}; before: ${before}`, fault: 'Fault: ',
   orders: 'Orders', open: 'Open', finished: 'Unconfirmed', uploaded: 'Confirmed', noOrders: 'No orders', ordersFailed: 'Cannot read orders: ',
-  energy: 'Energy', amount: 'Amount', mode: 'Mode', origin: 'From', begin: 'Begin', end: 'End', why: 'Stopped by', number: 'Number',
+  energy: 'Energy', amount: 'Amount', mode: 'Mode', origin: 'From', begin: 'Begin', end: 'End', why: 'Stopped by', review: 'compare with the meter', free: 'no tariff', number: 'Number',
   days: (d, h) => `${d} d ${h} h`, hours: (h, m) => `${h} h ${m} min`,
   minutes: (m) => `${m} min`, seconds: (s) => `${s} s`, separator: ', ',
 };

@@ -13,11 +13,10 @@ std::string slots(int count = 48, const std::string& kind = "flat") {
   return out + "]";
 }
 
-const std::string kPrices =
-    R"({"sharp":{"energy_1e5_cny":120000,"service_1e5_cny":40000},)"
-    R"("peak":{"energy_1e5_cny":100000,"service_1e5_cny":40000},)"
-    R"("flat":{"energy_1e5_cny":70000,"service_1e5_cny":40000},)"
-    R"("valley":{"energy_1e5_cny":35000,"service_1e5_cny":0}})";
+const std::string kPrices = R"({"sharp":{"energy_1e5_cny":120000,"service_1e5_cny":40000},)"
+                            R"("peak":{"energy_1e5_cny":100000,"service_1e5_cny":40000},)"
+                            R"("flat":{"energy_1e5_cny":70000,"service_1e5_cny":40000},)"
+                            R"("valley":{"energy_1e5_cny":35000,"service_1e5_cny":0}})";
 
 }  // namespace
 
@@ -35,7 +34,8 @@ TEST_CASE("a tariff passes on what it says") {
   site.from_socket = true;
   const Response r = site.ask(Method::put, "/api/v1/tariff",
                               R"({"model":"0009","valid_from":"2026-12-01T00:00:00+08:00",)"
-                              R"("prices":)" + kPrices + R"(,"slots":)" + slots() + "}");
+                              R"("prices":)" +
+                                  kPrices + R"(,"slots":)" + slots() + "}");
   CHECK(r.body == R"({"id":3})");
   REQUIRE(site.control.tariff_asked);
   const TariffRequest& asked = *site.control.tariff_asked;

@@ -172,8 +172,9 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     step_flow(order, heard.power > Watts{});
     correct_by_soc(pile, *connector);
     const bool over = was_authorised && !connector->book.authorised();
-    if (over || (connector->ended && !may_be_authorised(heard.state)))
-      on_end_of_authorisation(*connector, heard, booted);
+    // Ended by a stop, a fault that stays holds nothing open any more.
+    const bool open = may_be_authorised(heard.state) && heard.state != ConnectorState::fault;
+    if (over || (connector->ended && !open)) on_end_of_authorisation(*connector, heard, booted);
   } else if (!start_awaited(pile, *connector)) {
     start_by_plug(pile, *connector);
   }
@@ -249,7 +250,8 @@ void Gateway::on_order_event(Pile& pile, Connector& connector, const PileEvent& 
       break;
     case PileEventKind::fault:
       order.fault = event.fault;
-      request_stop(pile, connector, StopReason::fault);
+      request_stop(pile, connector,
+                   event.fault == FaultCode::estop ? StopReason::estop : StopReason::fault);
       break;
     case PileEventKind::plug:
     case PileEventKind::card:

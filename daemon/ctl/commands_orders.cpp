@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <sstream>
 
 #include "daemon/ctl/commands.hpp"
 #include "daemon/ctl/texts.hpp"
@@ -38,8 +38,9 @@ constexpr Option kOptions[] = {{"mode", "mode", 0},
 std::optional<std::string> file_text(const std::string& path) {
   std::ifstream file;
   if (path != "-") file.open(path, std::ios::binary);
-  std::istream& in = path == "-" ? std::cin : file;
-  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  std::ostringstream read;
+  read << (path == "-" ? std::cin.rdbuf() : file.rdbuf());
+  std::string text = read.str();
   if ((path != "-" && !file.is_open()) || text.empty() || text.size() > kMaxFile)
     return std::nullopt;
   return text;

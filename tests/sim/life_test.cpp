@@ -84,13 +84,24 @@ const Ending kEndings[] = {
      [](LifeSite& t) {
        t.site->gateway().stop_all(t.pile().pile(), StopReason::maintenance, t.now());
      }},
-    {"a power cut, and the car gone after it", StopReason::power_loss, 0x83,
+    {"a power cut, and the car pulled out during it", StopReason::unplug, 0x6B,
      [](LifeSite& t) {
        t.pile().set_silent(true);
        t.pile().reboot(t.now());
        t.pile().unplug(t.now());
        t.site->run(20s);
        t.pile().set_silent(false);
+     }},
+    {"a power cut, and no car and no word of it after", StopReason::power_loss, 0x83,
+     [](LifeSite& t) {
+       PileStatus status;
+       status.boot = t.pile().boot() + 1;
+       status.n = 1;
+       status.connectors.emplace_back();
+       status.connectors[0].id = 1;
+       status.connectors[0].state = ConnectorState::idle;
+       status.connectors[0].energy = t.pile().register_value();
+       t.site->gateway().on_status(t.pile().pile(), status, t.now());
      }},
     {"a pile that does not come back", StopReason::pile_lost, 0x90,
      [](LifeSite& t) {
@@ -118,7 +129,8 @@ TEST_CASE("each end of a charge has its reason, in the database, the API and the
   CHECK(order.delivered() > 400_Wh);
   CHECK(order.finished_at.has_value());
   CHECK(stop_reason_from_text(text_of(order.reason)) == order.reason);
-  CHECK(order.fault.has_value() == (ending.reason == StopReason::fault));
+  CHECK(order.fault.has_value() ==
+        (ending.reason == StopReason::fault || ending.reason == StopReason::estop));
 }
 
 TEST_CASE("ends that come by themselves have their reasons, too") {

@@ -194,7 +194,7 @@ constexpr const char* kCardOrigins = R"sql(
 ALTER TABLE cards ADD COLUMN from_platform INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array kSteps{kFirst,     kLimits,      kBindings,       kCards,     kPlugAndCharge,
+constexpr std::array kSteps{kFirst,     kLimits,      kBindings,       kCards,      kPlugAndCharge,
                             kPlatforms, kOrderBounds, kTariffVersions, kCardOrigins};
 
 Status apply(Database& db, std::size_t step) {

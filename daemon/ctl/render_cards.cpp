@@ -15,7 +15,8 @@ std::string piles_of(const cJSON* card, Language language) {
 }  // namespace
 
 std::string cards_text(const cJSON* cards, Language language) {
-  std::string out = pick(language, "card\tname\tpiles\tstate\n", "卡号\t名称\t可用桩\t状态\n");
+  std::string out =
+      pick(language, "card\tname\tpiles\tstate\tfrom\n", "卡号\t名称\t可用桩\t状态\t来源\n");
   const cJSON* card = nullptr;
   cJSON_ArrayForEach(card, in(cards, "cards")) {
     const std::string name = field(card, "name");
@@ -23,6 +24,9 @@ std::string cards_text(const cJSON* cards, Language language) {
            piles_of(card, language) + "\t" +
            (cJSON_IsTrue(in(card, "enabled")) ? pick(language, "enabled", "启用")
                                               : pick(language, "disabled", "停用")) +
+           "\t" +
+           (field(card, "origin") == "platform" ? pick(language, "platform", "平台下发")
+                                                : pick(language, "site", "本地")) +
            "\n";
   }
   return out;

@@ -24,7 +24,8 @@ struct PlatformSite {
 
   explicit PlatformSite(WaitingStarts waiting = WaitingStarts::wait, Amps limit = 200_A,
                         int piles = 2)
-      : site{options(waiting, limit, piles)} {
+      : PlatformSite{options(waiting, limit, piles)} {}
+  explicit PlatformSite(sim::SiteOptions chosen) : site{std::move(chosen)} {
     site.takes_questions = true;
     site.run(30s);
   }
@@ -40,7 +41,11 @@ struct PlatformSite {
     site.run(10s);
   }
   void start(std::size_t pile = 0, const std::string& trade = kTrade) {
-    PlatformStart start{trade, number(pile), 1, kCard, "0000001000000573", Money{10'000}};
+    PlatformStart start;
+    start.order = trade;
+    start.pile = number(pile);
+    start.card = kCard;
+    start.balance = Money{10'000};
     site.gateway().on_start(start, site.now());
   }
   StartRefusal refusal() { return site.start_answers.back().refusal; }
@@ -325,6 +330,19 @@ TEST_CASE("a balance is kept for who charges, and for no other card") {
   CHECK(gateway.on_balance({pile, 1, kCard, Money{2}}, test.site.now()) == BalanceResult::taken);
   CHECK(gateway.on_balance({pile, 1, "", Money{3}}, test.site.now()) == BalanceResult::taken);
   CHECK(test.connector().balance == Money{3});
+}
+
+TEST_CASE("where balances bound orders, a new one bounds the running order anew") {
+  sim::SiteOptions options = PlatformSite::options(WaitingStarts::wait, 200_A, 2);
+  options.settings.balance_limits_orders = true;
+  PlatformSite test{std::move(options)};
+  test.plug();
+  test.start();
+  REQUIRE(test.orders().size() == 1);
+  CHECK(test.orders()[0].amount_limit == Money{10'000});
+  CHECK(test.site.gateway().on_balance({test.number(), 1, kCard, Money{20'000}}, test.site.now()) ==
+        BalanceResult::taken);
+  CHECK(test.orders()[0].amount_limit == Money{20'000});
 }
 
 TEST_CASE("a QR code says the prefix, the pile, and its connector where the platform wants that") {

@@ -118,6 +118,7 @@ function Row({ card, piles, whole, run }: RowProps) {
       <td class="number" data-label={say.number}>{shown}</td>
       <td class="state">
         <span class={`tag ${card.enabled ? 'good' : ''}`}>{card.enabled ? say.enabled : say.disabled}</span>
+        {card.origin === 'platform' && <span class="tag">{say.fromPlatform}</span>}
       </td>
       <td class="note" data-label={say.goodAt}>
         {card.piles.length ? card.piles.map(nameOf).join(words().separator) : say.everywhere}

@@ -24,6 +24,7 @@ export interface Card {
   name: string;
   piles: string[];
   enabled: boolean;
+  origin?: string;
 }
 
 export type Maintenance = 'identify' | 'selftest' | 'unlock' | 'reset';
@@ -49,8 +50,8 @@ export async function cards(): Promise<Card[]> {
   return (await request<{ cards: Card[] }>('/cards')).cards;
 }
 
-export const saveCard = ({ card, ...description }: Card) =>
-  request<unknown>(ofCard(card), description, 'PUT');
+export const saveCard = ({ card, name, piles, enabled }: Card) =>
+  request<unknown>(ofCard(card), { name, piles, enabled }, 'PUT');
 
 export const removeCard = (number: string) =>
   request<unknown>(ofCard(number), undefined, 'DELETE');

@@ -6,6 +6,7 @@ import { HabitForm } from './habit';
 import { StartForm } from './start_form';
 import { lockOut, maintain, type Maintenance } from './manage';
 import { manageWords } from './manage_words';
+import { QrCode } from './qr_code';
 import { words } from './words';
 
 function Facts({ pile }: { pile: Pile }) {
@@ -87,6 +88,7 @@ export function PileDialog({ pile, close }: { pile: Pile; close: () => void }) {
   useEffect(() => dialog.current?.showModal(), []);
   const say = manageWords();
   const name = pile.name || pile.pile;
+  const codes = [...new Set(pile.connectors.map(({ qr }) => qr ?? ''))].filter(Boolean);
   return (
     <dialog ref={dialog} aria-label={say.details(name)} onClose={close}>
       <div class="title">
@@ -97,6 +99,8 @@ export function PileDialog({ pile, close }: { pile: Pile; close: () => void }) {
       <Facts pile={pile} />
       <h3>{say.startTitle}</h3>
       <StartForm pile={pile} />
+      {codes.length > 0 && <h3>{say.scanToCharge}</h3>}
+      <div class="codes">{codes.map((text) => <QrCode key={text} text={text} />)}</div>
       <h3>{say.maintenance}</h3>
       <Care pile={pile} name={name} />
       <h3>{say.habit}</h3>

@@ -9,11 +9,13 @@ namespace {
 
 constexpr int kSlotMinutes = 30;
 
-constexpr Names<StartRefusal, 6> kStartWords{{
+constexpr Names<StartRefusal, 8> kStartWords{{
     {StartRefusal::id_mismatch, "unknown_pile"},
     {StartRefusal::already_charging, "already_charging"},
     {StartRefusal::fault, "fault"},
     {StartRefusal::locked_out, "locked_out"},
+    {StartRefusal::no_tariff, "no_tariff"},
+    {StartRefusal::no_room, "no_room"},
     {StartRefusal::offline, "offline"},
     {StartRefusal::not_plugged, "not_plugged"},
 }};

@@ -89,6 +89,13 @@ MqttCallbacks NorthLink::callbacks() {
   return on;
 }
 
+Status NorthLink::set_piles(std::span<const PileIdentity> piles, Now now) {
+  std::vector<std::string> numbers;
+  for (const PileIdentity& pile : piles) numbers.push_back(pile.pile);
+  session_.set_piles(std::move(numbers), now);
+  return {};
+}
+
 void NorthLink::tick(Now now) {
   if (!std::exchange(started_, true)) return client_.start();
   session_.tick(now);

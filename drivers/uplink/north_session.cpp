@@ -69,9 +69,20 @@ void NorthSession::on_subscribed(bool granted, Now now) {
     return;
   }
   if (subscriptions_ == 0 || --subscriptions_ > 0) return;
-  const north::Online online{settings_.version, now.wall, settings_.piles};
-  (void)publish("online", north::encode_online(online), 1, true);  // else the connection is lost
+  tell_online();
   set_online(true);
+}
+
+void NorthSession::tell_online() {
+  const north::Online online{settings_.version, now_.wall, settings_.piles};
+  (void)publish("online", north::encode_online(online), 1, true);  // else the connection is lost
+}
+
+void NorthSession::set_piles(std::vector<std::string> piles, Now now) {
+  now_ = now;
+  if (piles == settings_.piles) return;
+  settings_.piles = std::move(piles);
+  if (online_) tell_online();
 }
 
 void NorthSession::set_online(bool online) {

@@ -144,6 +144,21 @@ TEST_CASE("it is online when the broker has granted both subscriptions, and then
   CHECK(broker.online == std::vector<bool>{true, false});
 }
 
+TEST_CASE("another set of piles is told, once, and commands may be for the new ones") {
+  Broker broker;
+  broker.session.on_connected(broker.now);
+  broker.session.on_subscribed(true, broker.now);
+  broker.session.on_subscribed(true, broker.now);
+  broker.sent.clear();
+  broker.session.set_piles({kPile, "P001"}, broker.now);
+  CHECK(broker.sent.empty());
+  for (int i = 0; i < 2; ++i) broker.session.set_piles({kPile, "P001", "P002"}, broker.now);
+  REQUIRE(broker.sent.size() == 1);
+  CHECK(broker.sent[0].topic == kTop + "online");
+  CHECK(broker.sent[0].retain);
+  CHECK(broker.sent[0].payload.find(R"("P001","P002"])") != std::string::npos);
+}
+
 TEST_CASE("a broker that refuses a subscription is left, with a word about its permissions") {
   Broker broker;
   broker.session.on_connected(broker.now);

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "daemon/ctl/commands.hpp"
 #include "daemon/ctl/texts.hpp"
@@ -38,9 +37,10 @@ constexpr Option kOptions[] = {{"mode", "mode", 0},
 std::optional<std::string> file_text(const std::string& path) {
   std::ifstream file;
   if (path != "-") file.open(path, std::ios::binary);
-  std::ostringstream read;
-  read << (path == "-" ? std::cin.rdbuf() : file.rdbuf());
-  std::string text = read.str();
+  std::istream& in = path == "-" ? std::cin : file;
+  std::string text(kMaxFile + 1, '\0');  // no more is read than shows that it is too long
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
   if ((path != "-" && !file.is_open()) || text.empty() || text.size() > kMaxFile)
     return std::nullopt;
   return text;

@@ -29,7 +29,8 @@ std::string habit(const std::string& more) {
 
 TEST_CASE("cards are listed and shown whole to who manages them") {
   Site site;
-  const std::string card = R"({"card":"04A1B2C3","name":"7-2-301","piles":["p1"],"enabled":true})";
+  const std::string card =
+      R"({"card":"04A1B2C3","name":"7-2-301","piles":["p1"],"enabled":true,"origin":"site"})";
 
   CHECK(site.ask(Method::get, "cards").body == R"({"cards":[)" + card + "]}");
   CHECK(site.ask(Method::get, "cards/" + kNumber).body == card);

@@ -351,6 +351,7 @@ void Check::northbound(const UplinkSection& uplink, const std::string& place) {
   needs_mqtt("further_hosts", !uplink.further_hosts.empty());
   needs_mqtt("user", !uplink.user.empty());
   needs_mqtt("password_file", !uplink.password_file.empty());
+  needs_mqtt("persistent", !uplink.persistent);
   needs_mqtt("ack", uplink.ack != UplinkSection{}.ack);
 }
 

@@ -54,6 +54,7 @@ struct UplinkSection {
   std::string user;
   std::string password_file;
   std::string ack = "application";
+  bool persistent = true;
 
   bool operator==(const UplinkSection&) const = default;
   template <class Visitor>
@@ -91,6 +92,8 @@ struct UplinkSection {
     visit.optional("ack", &Self::ack, ChoiceRule{kAckWords},
                    "mqtt: whose word takes a record out of the outbox, the application's behind "
                    "the broker or the broker's own.");
+    visit.optional("persistent", &Self::persistent, FlagRule{},
+                   "mqtt: the broker keeps commands and answers for a gateway that is away.");
   }
 };
 

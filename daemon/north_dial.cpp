@@ -33,6 +33,7 @@ Result<NorthOptions> options_of(const UplinkSection& to, const GatewaySettings& 
   options.settings.gateway = to.gateway;
   options.settings.version = site.version;
   if (to.ack == "broker") options.settings.ack = NorthAck::broker;
+  options.settings.persistent = to.persistent;
   for (const PileSettings& pile : site.piles) options.settings.piles.push_back(pile.pile);
   return options;
 }

@@ -21,7 +21,7 @@ MqttOptions mqtt_options(const NorthOptions& options) {
   out.tls = options.tls;
   out.will_topic = north::topic_of(out.name, "online");
   out.will_payload = north::encode_offline();
-  out.persistent = true;
+  out.persistent = options.settings.persistent;
   out.keep_alive_s = kKeepAliveSeconds;
   out.longest_wait_ms = kLongestWaitMillis;
   // A street of gateways does not return to its platform in one second, nor all to its first node.

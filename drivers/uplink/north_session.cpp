@@ -49,7 +49,8 @@ void NorthSession::on_connected(Now now) {
   if (settings_.ack == NorthAck::application) wanted.push_back(topic("ack"));
   for (const std::string& each : wanted) {
     ++subscriptions_;
-    if (!transport_.subscribe(each, 1)) give_up_reason_ = "uplink: cannot subscribe to " + each;
+    if (!transport_.subscribe(each, settings_.persistent ? 1 : 0))
+      give_up_reason_ = "uplink: cannot subscribe to " + each;
   }
 }
 

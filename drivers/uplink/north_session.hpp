@@ -33,6 +33,9 @@ struct NorthSettings {
   std::string gateway;  // its name, see is_gateway_name
   std::string version;  // of the program, told in .../online
   NorthAck ack = NorthAck::application;
+  // The broker keeps what comes down (QoS 1) while the gateway is away. Without it nothing is lost
+  // either: what is not answered comes again.
+  bool persistent = true;
   std::vector<std::string> piles;  // those that commands may be for
 };
 

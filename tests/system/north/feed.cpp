@@ -29,6 +29,7 @@ const std::vector<Option> kOptions{
     {"--orders", "N", "to end in all, counted in the database"},
     {"--rate", "N", "orders each second"},
     {"--ack", "application|broker", ""},
+    {"--clean", "", "nothing is kept for it at the broker"},
     {"--ca", "FILE", ""},
     {"--cert", "FILE", ""},
     {"--key", "FILE", ""},
@@ -201,6 +202,7 @@ NorthOptions options_of(sim::Arguments& given) {
     options.tls = TlsFiles{given.text("--ca"), given.text("--cert"), given.text("--key")};
   options.settings.gateway = given.text("--gateway");
   options.settings.version = "feed";
+  options.settings.persistent = !given.has("--clean");
   if (given.text("--ack") == "broker") options.settings.ack = NorthAck::broker;
   return options;
 }

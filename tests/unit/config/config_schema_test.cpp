@@ -61,7 +61,7 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
   "supervisor": {"protocol": "mqtt", "host": "s", "port": 1, "tls": false, "ca_file": "",
     "cert_file": "", "key_file": "", "crc": "standard", "connections": "shared", "waiting_orders": "refuse",
     "further_hosts": [{"host": "t", "port": 2}], "gateway": "GW-0001", "user": "u",
-    "password_file": "/p", "ack": "broker"},
+    "password_file": "/p", "ack": "broker", "persistent": false},
   "orders": {"no_tariff": "forbid", "stop_at_pickup": true, "balance_limits_orders": true},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
   "database": "/d", "meter_profiles": "/m"})";

@@ -26,6 +26,7 @@ struct Broker {
   bool takes = true;
   int number = 0;
   std::vector<std::string> subscribed;
+  int subscribed_qos = -1;
   std::vector<Sent> sent;
   std::vector<std::pair<std::string, bool>> record_answers;
   std::vector<PlatformStart> starts;
@@ -38,8 +39,8 @@ struct Broker {
   Now now{.mono = mono_from_millis(1'000'000), .wall = wall_from_unix_millis(1'766'000'000'000)};
   NorthSession session;
 
-  explicit Broker(NorthAck ack = NorthAck::application)
-      : session{{"GW-0001", "1.2", ack, {kPile, "P001"}}, events(), transport()} {}
+  explicit Broker(NorthAck ack = NorthAck::application, bool persistent = true)
+      : session{{"GW-0001", "1.2", ack, persistent, {kPile, "P001"}}, events(), transport()} {}
 
   PlatformEvents events() {
     PlatformEvents on;
@@ -68,8 +69,9 @@ struct Broker {
       sent.push_back({topic, std::string{payload}, 1, false});
       return ++number;
     };
-    out.subscribe = [this](const std::string& topic, int) {
+    out.subscribe = [this](const std::string& topic, int qos) {
       subscribed.push_back(topic);
+      subscribed_qos = qos;
       return Status{};
     };
     return out;
@@ -157,6 +159,15 @@ TEST_CASE("another set of piles is told, once, and commands may be for the new o
   CHECK(broker.sent[0].topic == kTop + "online");
   CHECK(broker.sent[0].retain);
   CHECK(broker.sent[0].payload.find(R"("P001","P002"])") != std::string::npos);
+}
+
+TEST_CASE("what the broker keeps while it is away is the choice of the subscription") {
+  Broker kept;
+  kept.connect();
+  CHECK(kept.subscribed_qos == 1);
+  Broker lost{NorthAck::application, false};
+  lost.connect();
+  CHECK(lost.subscribed_qos == 0);
 }
 
 TEST_CASE("a broker that refuses a subscription is left, with a word about its permissions") {

@@ -51,6 +51,9 @@ PlatformStart read_start(JsonFields& fields) {
   if (fields.ok() && !start.order.empty() && !is_digits(start.order, kTradeDigits))
     fields.fail("order", "must have 32 digits; without one the gateway gives a number");
   start.card = fields.text_or("card", "");
+  start.account = fields.text_or("account", "");
+  if (fields.has("balance_1e4_cny"))
+    start.balance = Money{fields.integer("balance_1e4_cny", 0, kMaxJsonInteger)};
   if (fields.has("mode")) {
     start.mode = charge_mode_from_text(fields.text("mode"));
     if (!start.mode) fields.fail("mode", "must be \"ordered\" or \"immediate\"");

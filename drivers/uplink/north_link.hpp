@@ -39,6 +39,7 @@ class NorthLink final : public PlatformLink {
 
   void tick(Now now) override;
 
+  Status set_piles(std::span<const PileIdentity> piles, Now now) override;
   void answer(const StartAnswer& answer) override { session_.answer(answer); }
   void answer(const StopAnswer& answer) override { session_.answer(answer); }
   void report(std::span<const ConnectorReport> connectors, Now now) override {

@@ -70,20 +70,21 @@ void NorthSession::on_subscribed(bool granted, Now now) {
     return;
   }
   if (subscriptions_ == 0 || --subscriptions_ > 0) return;
-  tell_online();
+  say_online(now);
   set_online(true);
 }
 
-void NorthSession::tell_online() {
-  const north::Online online{settings_.version, now_.wall, settings_.piles};
-  (void)publish("online", north::encode_online(online), 1, true);  // else the connection is lost
+// That it cannot leave is a connection that is lost: the next one says it.
+void NorthSession::say_online(Now now) {
+  const north::Online online{settings_.version, now.wall, settings_.piles};
+  (void)publish("online", north::encode_online(online), 1, true);
 }
 
 void NorthSession::set_piles(std::vector<std::string> piles, Now now) {
   now_ = now;
   if (piles == settings_.piles) return;
   settings_.piles = std::move(piles);
-  if (online_) tell_online();
+  if (online_) say_online(now);
 }
 
 void NorthSession::set_online(bool online) {

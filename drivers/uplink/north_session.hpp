@@ -84,9 +84,8 @@ class NorthSession {
   void on_message(const NorthMessage& message, Now now);
   void tick(Now now);
 
-  // Another set of piles is told where the gateway is online.
+  // From now on commands may be for these; they are told at once in .../online.
   void set_piles(std::vector<std::string> piles, Now now);
-
   // For a start or stop of a command; dropped where none waits for it.
   void answer(const StartAnswer& answer);
   void answer(const StopAnswer& answer);
@@ -126,7 +125,7 @@ class NorthSession {
   std::string topic(std::string_view what) const;
   bool publish(std::string_view what, std::string_view payload, int qos, bool retain);
   void set_online(bool online);
-  void tell_online();
+  void say_online(Now now);
   Status send_durable(std::string_view what, const std::string& id, const std::string& payload);
   bool report_is_due(const ConnectorReport& report, Now now) const;
 

@@ -88,6 +88,7 @@ TEST_CASE("a start says as much as the platform wants to") {
   const auto full = decode_command(R"({"id":"c1","kind":"start",)" + kExpires +
                                    R"(,"pile":"P001","connector":2,"mode":"immediate",
       "energy_wh":12000,"depart_at_ms":1766030000000,"card":"0012",
+      "account":"A7","balance_1e4_cny":500000,
       "order":"32010200000001012603151011120001"})");
   REQUIRE(full.asked.ok());
   CHECK(*full.id == "c1");
@@ -99,6 +100,8 @@ TEST_CASE("a start says as much as the platform wants to") {
   CHECK(start.energy_wanted == 12'000_Wh);
   CHECK(start.depart == wall_from_unix_millis(1'766'030'000'000));
   CHECK(start.card == "0012");
+  CHECK(start.account == "A7");
+  CHECK(start.balance == Money{500'000});
   CHECK(start.order == kTrade);
 
   const auto least =

@@ -335,6 +335,18 @@ TEST_CASE("a start reaches the gateway once, and its answer the platform") {
   CHECK(broker.session.counters().repeated == 2);
 }
 
+TEST_CASE("a pile that is new may be started at once, and the platform is told of it") {
+  Broker broker;
+  broker.connect();
+  broker.session.set_piles({kPile, "P001"}, broker.now);
+  CHECK(broker.payloads("online").size() == 1);
+  broker.session.set_piles({kPile, "P001", "P777"}, broker.now);
+  REQUIRE(broker.payloads("online").size() == 2);
+  CHECK(broker.payloads("online")[1].find("P777") != std::string::npos);
+  broker.say("command", broker.command("c1", "start", R"(,"pile":"P777")"));
+  CHECK(broker.starts.size() == 1);
+}
+
 TEST_CASE("a refused start says which rule refused it") {
   Broker broker;
   broker.connect();

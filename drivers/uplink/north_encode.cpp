@@ -173,11 +173,15 @@ std::string encode(const Answer& answer) {
 }
 
 std::string_view word_of(StartRefusal refusal) {
-  return name_in(kStartWords, refusal);
+  if (refusal == StartRefusal::none) return {};
+  const std::string_view word = name_in(kStartWords, refusal);
+  return word.empty() ? "other" : word;  // an empty one would say that it is done
 }
 
 std::string_view word_of(StopRefusal refusal) {
-  return name_in(kStopWords, refusal);
+  if (refusal == StopRefusal::none) return {};
+  const std::string_view word = name_in(kStopWords, refusal);
+  return word.empty() ? "other" : word;
 }
 
 }  // namespace youxu::north

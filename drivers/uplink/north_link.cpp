@@ -103,13 +103,6 @@ void NorthLink::tick(Now now) {
     client_.give_up(*session_.give_up_reason());
 }
 
-Status NorthLink::set_piles(std::span<const PileIdentity> piles, Now now) {
-  std::vector<std::string> numbers;
-  for (const PileIdentity& each : piles) numbers.push_back(each.pile);
-  session_.set_piles(std::move(numbers), now);
-  return {};
-}
-
 std::string_view NorthLink::state() const {
   if (session_.online()) return "online";
   return session_.connected() ? "login" : "connecting";

@@ -48,7 +48,6 @@ class NorthLink final : public PlatformLink {
   Status send_record(const Order& order, Now now) override {
     return session_.send_record(order, now);
   }
-  Status set_piles(std::span<const PileIdentity> piles, Now now) override;
   bool takes_alarms() const override { return true; }
   Status send_alarm(const AlarmRecord& alarm, Now now) override {
     return session_.send_alarm(alarm, now);

@@ -214,6 +214,15 @@ TEST_CASE("an acknowledgement gives the record's id back and says yes or no") {
   CHECK_FALSE(decode_ack("GW-0001", "true").ok());
 }
 
+TEST_CASE("every refusal has a word, so that none is taken for done") {
+  for (int i = 1; i <= static_cast<int>(StartRefusal::no_room); ++i)
+    CHECK_FALSE(word_of(static_cast<StartRefusal>(i)).empty());
+  CHECK(word_of(StartRefusal::no_room) == "no_room");
+  for (int i = 1; i <= static_cast<int>(StopRefusal::other); ++i)
+    CHECK_FALSE(word_of(static_cast<StopRefusal>(i)).empty());
+  CHECK(word_of(StartRefusal::none).empty());
+}
+
 TEST_CASE("a gateway's name is one level of a topic and one token of a subject") {
   CHECK(is_gateway_name("GW-0001"));
   CHECK_FALSE(is_gateway_name("GW1"));

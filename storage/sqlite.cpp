@@ -96,6 +96,12 @@ std::optional<std::string> Statement::optional_text(int column) const {
   return text(column);
 }
 
+Blob Statement::blob(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(prepared_, column));
+  if (bytes == nullptr) return {};
+  return {{bytes, static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column))}};
+}
+
 void Statement::bind_one(int index, std::int64_t value) {
   if (failure_ == SQLITE_OK) keep(sqlite3_bind_int64(prepared_, index, value));
 }
@@ -105,6 +111,12 @@ void Statement::bind_one(int index, std::string_view value) {
   // A null pointer would bind NULL; an empty view is empty text.
   const char* data = value.data() == nullptr ? "" : value.data();
   keep(sqlite3_bind_text64(prepared_, index, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
+void Statement::bind_one(int index, Blob value) {
+  if (failure_ != SQLITE_OK) return;
+  const char* data = value.bytes.data() == nullptr ? "" : value.bytes.data();
+  keep(sqlite3_bind_blob64(prepared_, index, data, value.bytes.size(), SQLITE_TRANSIENT));
 }
 
 void Statement::bind_one(int index, const std::optional<std::int64_t>& value) {
@@ -122,7 +134,7 @@ void Statement::keep(int code) {
 }
 
 void Database::Close::operator()(sqlite3* db) const {
-  sqlite3_close(db);
+  sqlite3_close_v2(db);  // a Database that is assigned to closes before its statements
 }
 
 void Database::Finalize::operator()(sqlite3_stmt* statement) const {

@@ -20,6 +20,11 @@ struct sqlite3_stmt;
 
 namespace youxu {
 
+// Bytes that are no text. As a column it is a view that ends with the next step().
+struct Blob {
+  std::string_view bytes;
+};
+
 // One use of a prepared statement. It is reset when this goes out of scope, which is what ends its
 // read transaction; the statement itself stays prepared in its Database, which must live longer.
 class Statement {
@@ -48,12 +53,14 @@ class Statement {
   std::optional<std::int64_t> optional_integer(int column) const;
   std::string text(int column) const;
   std::optional<std::string> optional_text(int column) const;
+  Blob blob(int column) const;
 
  private:
   void bind_one(int index, std::int64_t value);
   void bind_one(int index, std::string_view value);
   void bind_one(int index, const std::optional<std::int64_t>& value);
   void bind_one(int index, const std::optional<std::string>& value);
+  void bind_one(int index, Blob value);
   void bind_one(int index, int value) { bind_one(index, std::int64_t{value}); }
   void bind_one(int index, bool value) { bind_one(index, std::int64_t{value}); }
   void bind_one(int index, const char* value) { bind_one(index, std::string_view{value}); }

@@ -47,7 +47,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
   if (!db) return db.error();
   if (const Status ready = make_ready(*db); !ready)
     return Error{ready.error().code, "database " + path + ": " + ready.error().message};
-  return std::unique_ptr<Store>{new Store{std::make_unique<Impl>(std::move(*db))}};
+  auto samples = open_samples(path, *db);
+  if (!samples) return samples.error();
+  return std::unique_ptr<Store>{
+      new Store{std::make_unique<Impl>(std::move(*db), std::move(*samples))}};
 }
 
 Result<std::int64_t> Store::next_epoch() {

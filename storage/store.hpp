@@ -1,9 +1,9 @@
 // The gateway's durable memory: one SQLite file. Each method is one whole transaction.
 //
 // Orders, outbox, events, limits and settings are durable (WAL, synchronous=FULL) when a method
-// returns ok. Samples are written in one transaction a minute by the caller; losing the newest is
-// acceptable. Every error is a value; none of them stops the caller from limiting load. No SQL
-// leaves storage/. Not thread-safe: one thread uses a Store.
+// returns ok. Samples are written in one transaction a minute by the caller, to a second file; a
+// power cut may cost the newest of them. Every error is a value; none of them stops the caller from
+// limiting load. No SQL leaves storage/. Not thread-safe: one thread uses a Store.
 #pragma once
 
 #include <cstddef>
@@ -88,6 +88,14 @@ struct SeriesPoint {
   std::int64_t milli = 0;
 };
 
+// How long samples are kept as they came, how long as means of a quarter of an hour, and how much
+// of both at most.
+struct SampleRules {
+  Millis as_taken = std::chrono::hours{24 * 90};
+  Millis as_quarters = std::chrono::hours{24 * 365 * 3};
+  std::int64_t max_bytes = std::int64_t{1} << 30;
+};
+
 // A condition that needs a person. `key` names what is wrong with what ("meter_stale:T1"): one
 // alarm per key is active at a time.
 struct Alarm {
@@ -109,7 +117,6 @@ class Store {
   static constexpr int kMaxAlarmRecords = 10'000;  // in the outbox of a platform
   // What one call does at most.
   static constexpr std::size_t kMaxSamplesOfInstant = 10'000;
-  static constexpr int kMaxPruned = 20'000;
 
   // Opens or creates the database at `path` (":memory:" for tests), applies pending migrations, and
   // refuses a database newer than this program (Errc::refused) or one that fails its integrity
@@ -202,13 +209,20 @@ class Store {
 
   // Metering: named series of integer milli-units, one transaction for all values of an instant
   // (at most kMaxSamplesOfInstant). Names have 1..64 characters. The same instant again replaces.
+  // Samples are in a file of their own beside the database, `path`.samples: it needs no backup, and
+  // one that is damaged is set aside as `path`.samples.damaged and begun anew.
   Status add_samples(Wall t, std::span<const std::pair<std::string, std::int64_t>> values);
   // Mean per `step` (at least 1 s; at most 10,000 points), oldest first; from <= t < to. A point's
-  // time is the beginning of its step; a step without samples has no point.
+  // time is the beginning of its step; a step without samples has no point. Where only means of
+  // quarters of an hour are left, and where both ends and `step` are whole quarters, a quarter
+  // counts as of its beginning.
   Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to, Millis step);
-  // Removes samples older than `before`; orders are never touched. Returns how many went:
-  // about kMaxPruned a call, so that it stays short; call again until it returns 0.
-  Result<std::int64_t> prune_samples(Wall before);
+  // Thins the samples as `rules` say, the oldest first, a few quarters of an hour a call, so that
+  // none takes long. `more`: there may be more to do at once.
+  enum class Thinning { done, more };
+  Result<Thinning> thin_samples(Wall now, const SampleRules& rules);
+  // What the samples take on the disk, without room that is free for new ones.
+  Result<std::int64_t> sample_bytes();
 
   // Alarms. raise on an active key changes nothing and returns the active alarm.
   Result<Alarm> raise_alarm(std::string_view key, Severity severity, std::string_view message,

@@ -1,6 +1,8 @@
 // What the parts of Store share. Included by storage/*.cpp only.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +14,29 @@
 
 namespace youxu {
 
-struct Store::Impl {
-  explicit Impl(Database opened) : db{std::move(opened)} {}
+// The file of samples, and what of it is kept in mind.
+struct Samples {
   Database db;
+  std::string path;
+  std::map<std::string, std::int64_t, std::less<>> series{};  // numbers by name
+  std::int64_t rolled_to_ms = 0;  // all quarters of an hour before it have their means
+  bool old_rows = false;          // some are still in the database's own table
+  Wall looked{};                  // when nothing was left to thin
+};
+
+// `path` is the database's.
+Result<Samples> open_samples(const std::string& path, Database& main);
+
+// Sets the file aside and begins anew where `done` says that it is damaged.
+void renew_if_damaged(Samples& samples, Database& main, const Status& done);
+
+// Drops the oldest hour of samples. `done`: there are none.
+Result<Store::Thinning> drop_oldest_samples(Database& db);
+
+struct Store::Impl {
+  Impl(Database opened, Samples metering) : db{std::move(opened)}, samples{std::move(metering)} {}
+  Database db;
+  Samples samples;
   std::vector<Recipient> recipients;
 };
 

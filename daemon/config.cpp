@@ -142,6 +142,18 @@ void take_connections(const ConfigFile& file, Config& config) {
   config.gateway.trade_numbers = needs_trade_numbers(file);
 }
 
+void take_storage(const ConfigFile& file, Config& config) {
+  const auto days = [](int count) { return std::chrono::hours{24} * count; };
+  const StorageSection& storage = file.storage;
+  config.database = file.database;
+  config.backups = storage.backups;
+  if (config.backups.empty())
+    config.backups = file.database.substr(0, file.database.rfind('/') + 1) + "backups";
+  config.backups_kept = storage.backups_kept;
+  config.gateway.samples = {days(storage.samples_days), days(storage.quarters_days),
+                            std::int64_t{storage.max_mib} << 20};
+}
+
 // Requires what check_config checks.
 Result<Config> config_of(const ConfigFile& file) {
   Config config;
@@ -163,7 +175,7 @@ Result<Config> config_of(const ConfigFile& file) {
   gateway.stop_at_pickup = file.orders.stop_at_pickup;
   gateway.balance_limits_orders = file.orders.balance_limits_orders;
   take_connections(file, config);
-  config.database = file.database;
+  take_storage(file, config);
   config.profiles = file.meter_profiles;
   return config;
 }

@@ -54,6 +54,8 @@ struct Config {
   std::uint16_t http_port = 0;  // 0: no TCP listener
   std::string web_root;
   std::string database;
+  std::string backups;   // their folder
+  int backups_kept = 0;  // 0: none is made
   std::string profiles;  // folder of meter profiles
 };
 

@@ -325,6 +325,30 @@ struct HttpSection {
   }
 };
 
+struct StorageSection {
+  int samples_days = 90;
+  int quarters_days = 1095;
+  int max_mib = 1024;
+  std::string backups;
+  int backups_kept = 7;
+
+  bool operator==(const StorageSection&) const = default;
+  template <class Visitor>
+  static void describe(Visitor& visit) {
+    using Self = StorageSection;
+    visit.optional("samples_days", &Self::samples_days, WholeRule{1, 3650, "days"},
+                   "How long metering is kept by the minute; then its means of 15 minutes are.");
+    visit.optional("quarters_days", &Self::quarters_days, WholeRule{1, 36'500, "days"},
+                   "How long these means are kept. Orders are kept for ever.");
+    visit.optional("max_mib", &Self::max_mib, WholeRule{16, 1'000'000, "MiB"},
+                   "How much metering may take; beyond it the oldest goes first.");
+    visit.optional("backups", &Self::backups, TextRule{0, 256, nullptr},
+                   "Folder of backups; empty: \"backups\" beside the database.");
+    visit.optional("backups_kept", &Self::backups_kept, WholeRule{0, 365, ""},
+                   "One backup is made each day, and so many are kept; 0: none is made.");
+  }
+};
+
 struct ConfigFile {
   std::string site = "youxu";
   TransformerSection transformer;
@@ -337,6 +361,7 @@ struct ConfigFile {
   OrdersSection orders;
   HttpSection http;
   std::string database = "/var/lib/youxu/youxu.db";
+  StorageSection storage;
   std::string meter_profiles = "/usr/share/youxu/meters";
   int utc_offset_minutes = 480;
   double phase_v = 220;
@@ -361,6 +386,7 @@ struct ConfigFile {
     visit.optional("orders", &Self::orders, SectionRule{}, "What orders may be.");
     visit.optional("http", &Self::http, SectionRule{}, "Where the API is served.");
     visit.optional("database", &Self::database, kPath, "The SQLite database.");
+    visit.optional("storage", &Self::storage, SectionRule{}, "What of the database is kept.");
     visit.optional("meter_profiles", &Self::meter_profiles, kPath, "Folder of meter profiles.");
     visit.optional("utc_offset_minutes", &Self::utc_offset_minutes, WholeRule{-720, 840, "min"},
                    "Local time less UTC.");

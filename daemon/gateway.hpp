@@ -24,6 +24,7 @@
 #include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"
 #include "daemon/site_meters.hpp"
+#include "daemon/storage_care.hpp"
 #include "policy/allocate.hpp"
 #include "policy/arrivals.hpp"
 #include "policy/assumption.hpp"
@@ -281,7 +282,7 @@ class Gateway final : public Control, private GatewayState {
   void close(Connector& connector, StopReason reason_if_none);
   void end_order(Order order);
   bool save(const Order& order);
-  bool stored(const Status& saved);
+  bool stored(const Status& saved) { return storage_.stored(saved); }
   void save_progress();
   void finish_waiting();
   void report_to_platform();

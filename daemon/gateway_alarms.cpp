@@ -54,9 +54,13 @@ void Gateway::raise_alarms() {
       end_card_alarm(pile, connector);
     }
   }
-  if (trouble_.failed != trouble_.alarmed)
-    alarm(trouble_.failed, trouble_.alarmed, Severity::critical, "storage",
-          "the database does not take orders, they are held in memory: " + trouble_.error);
+  if (storage_.failed() != storage_.failed_alarmed)
+    alarm(storage_.failed(), storage_.failed_alarmed, Severity::critical, "storage",
+          storage_.trouble());
+  if (storage_.low() != storage_.low_alarmed)
+    alarm(storage_.low(), storage_.low_alarmed, Severity::warning, "disk_low",
+          "the disk has less than 8 MiB of room: metering is not recorded until it has 16 MiB; "
+          "orders are. Free room on it (df)");
 }
 
 void Gateway::raise_pile_alarms(Pile& pile) {

@@ -75,7 +75,9 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   order.id = request.order;
   if (order.id.empty()) {
     const auto running = store_.next_running();
-    if (!running.ok()) return running.error();
+    if (!stored(running.ok() ? Status{} : Status{running.error()}))
+      return Error{running.error().code,
+                   "pile " + request.pile + ": start refused: " + storage_.trouble()};
     order.id = order_id(request.pile, request.connector, now_.wall, settings_.utc_offset, *running);
   } else if (const auto known = store_.order(order.id); !known.ok() || known->has_value()) {
     return refused("order " + order.id + ": this number was used before");
@@ -97,7 +99,8 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   order.state = OrderState::authorised;
   // Who asks for another charge there does not want the one that has not begun.
   if (waits_for_begin(*connector)) request_stop(*pile, *connector, StopReason::replaced);
-  if (!save(order)) return Error{Errc::retry, "order not stored: " + trouble_.error};
+  if (!save(order))
+    return Error{Errc::retry, "pile " + request.pile + ": start refused: " + storage_.trouble()};
   connector->trail = OrderTrail{order, false};
   connector->order = std::move(order);
   note_plug(*pile, *connector, true);
@@ -204,12 +207,6 @@ bool Gateway::save(const Order& order) {
   return stored(store_.save_order(order));
 }
 
-bool Gateway::stored(const Status& saved) {
-  trouble_.failed = !saved.ok();
-  if (!saved.ok()) trouble_.error = saved.error().message;
-  return saved.ok();
-}
-
 void Gateway::close(Connector& connector, StopReason reason_if_none) {
   if (connector.registers.settle(*connector.order, now_, settings_.utc_offset))
     ++counters_["register_breaks"];
@@ -244,12 +241,7 @@ void Gateway::end_order(Order order) {
 // Closed orders reach the disk with their outbox row, or wait here until the disk takes them.
 void Gateway::finish_waiting() {
   while (!unfinished_.empty()) {
-    const Status done = store_.finish_order(unfinished_.front());
-    trouble_.failed = !done.ok();
-    if (!done.ok()) {
-      trouble_.error = done.error().message;
-      return;
-    }
+    if (!stored(store_.finish_order(unfinished_.front()))) return;
     ++counters_["orders_finished"];
     unfinished_.erase(unfinished_.begin());
   }

@@ -18,6 +18,7 @@
 #include "daemon/managed_pile.hpp"
 #include "daemon/ports.hpp"
 #include "daemon/site_meters.hpp"
+#include "daemon/storage_care.hpp"
 #include "policy/arrivals.hpp"
 #include "policy/base_forecast.hpp"
 #include "policy/card.hpp"
@@ -77,7 +78,7 @@ class GatewayState {
   std::vector<std::string> left_alarms_;  // active before the start, not seen again yet
   std::map<std::string, std::int64_t> counters_;
   Wall sampled_{};
-  StorageTrouble trouble_;
+  StorageCare storage_{store_, settings_.samples};
 };
 
 }  // namespace youxu

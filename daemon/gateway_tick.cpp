@@ -44,6 +44,7 @@ void Gateway::tick(Now now) {
   finish_waiting();
   report_to_platform();
   record_samples();
+  storage_.tend(now);
   raise_alarms();
 }
 
@@ -323,7 +324,7 @@ void Gateway::record_samples() {
                         std::llround(thermal_.state.hot_spot() * 1000));
   for (const auto& [place, celsius] : measured_heat())
     values.emplace_back("transformer." + place, std::llround(celsius * 1000));
-  if (values.empty()) return;
+  if (values.empty() || !storage_.takes_samples()) return;
   if (auto added = store_.add_samples(now_.wall, values); !added.ok()) ++counters_["sample_lost"];
 }
 

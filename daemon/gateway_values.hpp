@@ -37,10 +37,4 @@ inline std::string register_alarm(const std::string& pile, int connector) {
   return "register:" + pile + "." + std::to_string(connector);
 }
 
-// What the database did not take.
-struct StorageTrouble {
-  bool failed = false, alarmed = false;
-  std::string error;
-};
-
 }  // namespace youxu

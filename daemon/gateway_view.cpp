@@ -48,6 +48,8 @@ StatusView Gateway::status() const {
   if (auto alarms = store_.alarms(kAlarmsShown); alarms.ok())
     for (Alarm& alarm : *alarms)
       if (!alarm.cleared_at) view.alarms.push_back(std::move(alarm));
+  if (auto held = storage_.unstored_alarm(now_.wall))
+    view.alarms.insert(view.alarms.begin(), *held);
   return view;
 }
 
@@ -226,7 +228,10 @@ Result<std::vector<SeriesPoint>> Gateway::series(std::string_view name, Wall fro
   return store_.series(name, from, to, step);
 }
 Result<std::vector<Alarm>> Gateway::alarms(int limit) {
-  return store_.alarms(limit);
+  auto alarms = store_.alarms(limit);
+  if (auto held = storage_.unstored_alarm(now_.wall); held && alarms.ok())
+    alarms->insert(alarms->begin(), *held);
+  return alarms;
 }
 Result<std::vector<Dispute>> Gateway::disputes(int limit) {
   return store_.disputes(limit);

@@ -221,6 +221,13 @@ class Store {
   // none takes long. `more`: there may be more to do at once.
   enum class Thinning { done, more };
   Result<Thinning> thin_samples(Wall now, const SampleRules& rules);
+  // Room on the disk that this program may use; of one in memory as much as can be said.
+  std::int64_t free_bytes() const;
+  // Keeps 4 MiB of the disk for orders, `path`.reserve, while there is more than twice that.
+  void keep_reserve();
+  // To be called while the disk is full: gives the reserve up, or else drops the oldest hour of
+  // samples and gives its room back.
+  Status make_room();
   // What the samples take on the disk, without room that is free for new ones.
   Result<std::int64_t> sample_bytes();
 

@@ -64,7 +64,8 @@ const std::string kFull = R"({"site": "台区\"一\"号\n", "utc_offset_minutes"
     "password_file": "/p", "ack": "broker", "persistent": false},
   "orders": {"no_tariff": "forbid", "stop_at_pickup": true, "balance_limits_orders": true},
   "http": {"socket": "", "host": "localhost", "port": 80, "web_root": ""},
-  "database": "/d", "meter_profiles": "/m"})";
+  "database": "/d", "storage": {"samples_days": 1, "quarters_days": 2, "max_mib": 16,
+  "backups": "/b", "backups_kept": 0}, "meter_profiles": "/m"})";
 
 }  // namespace
 

@@ -271,6 +271,10 @@ TEST_CASE("connections have the defaults that the package installs") {
   CHECK(config->http_port == 0);
   CHECK(config->web_root == "/usr/share/youxu/web");
   CHECK(config->database == "/var/lib/youxu/youxu.db");
+  CHECK(config->backups == "/var/lib/youxu/backups");
+  CHECK(config->backups_kept == 7);
+  CHECK(config->gateway.samples.as_taken == std::chrono::hours{24 * 90});
+  CHECK(config->gateway.samples.max_bytes == std::int64_t{1} << 30);
   CHECK(config->profiles == "/usr/share/youxu/meters");
   CHECK(config->gateway.utc_offset == std::chrono::minutes{480});
   CHECK(config->gateway.phase_voltage == 220_V);

@@ -77,6 +77,8 @@ class Database {
  public:
   // Opens or creates the file; waits up to 2 s for another process's lock at each use.
   static Result<Database> open(const std::string& path);
+  // As open(), but what is not there is an error, and nothing is written but by SQLite itself.
+  static Result<Database> open_to_read(const std::string& path);
 
   // `sql` must be a string literal: there are as many cached statements as literals. Using the same
   // statement twice at a time is a bug of the caller.
@@ -111,6 +113,7 @@ class Database {
     void operator()(sqlite3_stmt* statement) const;
   };
   explicit Database(sqlite3* db) : db_{db} {}
+  static Result<Database> open(const std::string& path, int how);
   static Result<std::optional<std::int64_t>> first_integer(Statement& statement);
   static Result<std::int64_t> only_integer(Statement& statement);
 

@@ -49,8 +49,22 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
     return Error{ready.error().code, "database " + path + ": " + ready.error().message};
   auto samples = open_samples(path, *db);
   if (!samples) return samples.error();
-  return std::unique_ptr<Store>{
+  std::unique_ptr<Store> store{
       new Store{std::make_unique<Impl>(std::move(*db), std::move(*samples))}};
+  if (const Status readable = store->check_rows(); !readable) return readable.error();
+  return store;
+}
+
+// A sound page may hold a value that nobody wrote.
+Status Store::check_rows() {
+  if (const auto all = open_orders(); !all) return all.error();
+  if (const auto newest = latest_tariff(); !newest) return newest.error();
+  if (const auto all = piles(); !all) return all.error();
+  if (const auto all = habits(); !all) return all.error();
+  if (const auto all = bindings(); !all) return all.error();
+  if (const auto all = cards(); !all) return all.error();
+  if (const auto all = limits(); !all) return all.error();
+  return {};
 }
 
 Result<std::int64_t> Store::next_epoch() {

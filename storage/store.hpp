@@ -96,6 +96,14 @@ struct SampleRules {
   std::int64_t max_bytes = std::int64_t{1} << 30;
 };
 
+// What could be taken over from another database.
+struct Salvage {
+  bool whole = false;               // all of its orders and outbox
+  int orders = 0;                   // taken over
+  int unreadable = 0;               // known to be there, but not readable, or not adding up
+  std::vector<std::string> parked;  // open here, and how they ended is lost
+};
+
 // A condition that needs a person. `key` names what is wrong with what ("meter_stale:T1"): one
 // alarm per key is active at a time.
 struct Alarm {
@@ -231,6 +239,19 @@ class Store {
   // What the samples take on the disk, without room that is free for new ones.
   Result<std::int64_t> sample_bytes();
 
+  // Takes over what can be read of the database at `path`, which must be newer than this one (a
+  // backup of it, or empty): orders and outbox first, then whatever else is readable as a whole. A
+  // closed order is never changed by it. An order that is open here and not readable there ends
+  // with what is known here and is parked as disputed: it may have been billed already. Unless all
+  // was readable, the setting kChargesLost is "1" then: piles may charge for orders that are not
+  // known.
+  static constexpr std::string_view kChargesLost = "charges_lost";
+  Result<Salvage> salvage(const std::string& path);
+  // Epoch and running number go on above any that was given after a backup was made: a million
+  // further, and not below the Unix time in seconds, so that restoring the same backup twice does
+  // not repeat one either.
+  Status jump_numbers(Wall now);
+
   // Alarms. raise on an active key changes nothing and returns the active alarm.
   Result<Alarm> raise_alarm(std::string_view key, Severity severity, std::string_view message,
                             Wall now);
@@ -244,6 +265,10 @@ class Store {
 
  private:
   explicit Store(std::unique_ptr<Impl> impl);
+  Status check_rows();
+  Status take_orders(Salvage& out);
+  Status take_others();
+  Status take_order(const std::string& id, Salvage& out);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,380 @@
+// Backups, and a damaged database that is replaced by one: what is kept, what is not made up.
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <random>
+
+#include "storage/backup.hpp"
+#include "storage/migrations.hpp"
+#include "storage/sqlite.hpp"
+#include "tests/unit/storage/fixture.hpp"
+
+namespace youxu {
+
+namespace {
+
+constexpr std::int64_t kNow = 1'800'000'000;
+
+// Orders whose energy adds up.
+Order open_order(int number, int energy_wh = 0) {
+  Order order = sample_order("o" + std::to_string(number), 1000 + number);
+  order.state = OrderState::charging;
+  order.started_at = at(1000 + number);
+  order.register_start = WattHours::from_whole(number);
+  order.register_last = order.register_start + WattHours::from_whole(energy_wh);
+  order.register_last_at = at(2000 + number);
+  order.energy[2] = WattHours::from_whole(energy_wh);
+  return order;
+}
+
+Order ended(int number, int energy_wh) {
+  Order order = open_order(number, energy_wh);
+  order.state = OrderState::finished;
+  order.reason = StopReason::user;
+  order.finished_at = at(3000 + number);
+  return order;
+}
+
+struct Files {
+  TemporaryFile file;
+  TemporaryFile elsewhere;
+  std::string path = file.path();
+  std::string backup = elsewhere.path();
+};
+
+// Nothing of it is a database any more.
+void destroy(const std::string& path) {
+  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path + suffix);
+  std::ofstream{path, std::ios::binary} << std::string(40'960, 'x');
+}
+
+void run_sql(const std::string& path, const std::string& sql) {
+  auto db = Database::open(path);
+  REQUIRE(db);
+  REQUIRE(db->run_script(sql));
+}
+
+Replacement replaced(const Files& files, const std::vector<std::string>& backups) {
+  auto done = replace_database(files.path, backups, at(kNow));
+  INFO((done ? "" : done.error().message));
+  REQUIRE(done);
+  return *done;
+}
+
+}  // namespace
+
+TEST_CASE("a backup is made while the database is in use, and only its group may read it") {
+  const Files files;
+  const auto store = opened(files.path);
+  REQUIRE(store->finish_order(ended(1, 500), true));
+
+  REQUIRE(make_backup(files.path, files.backup));
+  REQUIRE(store->finish_order(ended(2, 500), true));
+
+  struct stat backup {};
+  REQUIRE(::stat(files.backup.c_str(), &backup) == 0);
+  CHECK((backup.st_mode & 0777) == 0640);
+  REQUIRE(check_backup(files.backup));
+  const auto copy = opened(files.backup);
+  CHECK(*copy->order("o1"));
+  CHECK_FALSE(*copy->order("o2"));
+  CHECK(*copy->outbox_depth() == 1);
+}
+
+TEST_CASE("a backup of a damaged database is refused and leaves no file") {
+  const Files files;
+  (void)opened(files.path);
+  destroy(files.path);
+  const Status done = make_backup(files.path, files.backup);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().code == Errc::corrupt);
+  CHECK_FALSE(std::filesystem::exists(files.backup));
+  CHECK_FALSE(std::filesystem::exists(files.backup + ".part"));
+}
+
+TEST_CASE("a backup of a newer program is refused, and so is what is no backup") {
+  const Files files;
+  { (void)opened(files.backup); }
+  run_sql(files.backup, "PRAGMA user_version = 1000");
+  CHECK(check_backup(files.backup).error().code == Errc::refused);
+  destroy(files.backup);
+  CHECK(check_backup(files.backup).error().code == Errc::corrupt);
+  CHECK_FALSE(check_backup("/nonexistent/backup.db"));
+}
+
+TEST_CASE("backups are listed newest first, and other files are none") {
+  const TemporaryFile file;
+  const std::string folder = std::filesystem::path{file.path()}.parent_path().string();
+  const std::string older = folder + "/" + backup_name(at(kNow));
+  const std::string newer = folder + "/" + backup_name(at(kNow + 86'400));
+  for (const std::string& name : {older, newer, folder + "/youxu.db", newer + ".part"})
+    std::ofstream{name} << "x";
+  CHECK(backups_in(folder) == std::vector<std::string>{newer, older});
+  CHECK(backups_in("/nonexistent").empty());
+}
+
+TEST_CASE("without a backup a new database begins, and says so") {
+  const Files files;
+  destroy(files.path);
+  const Replacement done = replaced(files, {});
+
+  CHECK(done.restored.empty());
+  CHECK_FALSE(done.salvage.whole);
+  CHECK(std::filesystem::exists(done.aside));
+  const auto store = opened(files.path);
+  CHECK(**store->setting(Store::kChargesLost) == "1");
+  const auto alarms = store->alarms(10);
+  REQUIRE(alarms->size() == 1);
+  CHECK(alarms->front().severity == Severity::critical);
+  CHECK(alarms->front().message.find(done.aside) != std::string::npos);
+}
+
+TEST_CASE("the first sound backup is restored, and the unreadable orders since then are parked") {
+  const Files files;
+  {
+    const auto store = opened(files.path);
+    REQUIRE(store->finish_order(ended(1, 500), true));
+    REQUIRE(store->save_order(open_order(2, 700)));
+    REQUIRE(make_backup(files.path, files.backup));
+    // It is billed after the backup, which nobody will know.
+    REQUIRE(store->finish_order(ended(2, 9000), true));
+    REQUIRE(store->acknowledge("o2", true));
+  }
+  destroy(files.path);
+  const Replacement done = replaced(files, {"/nonexistent/backup.db", files.backup});
+
+  CHECK(done.restored == files.backup);
+  CHECK(done.salvage.parked == std::vector<std::string>{"o2"});
+  const auto store = opened(files.path);
+  const auto parked = *store->order("o2");
+  CHECK(parked->state == OrderState::finished);
+  CHECK(parked->reason == StopReason::pile_lost);
+  CHECK(parked->delivered() == WattHours::from_whole(700));
+  CHECK(store->open_orders()->empty());
+  CHECK(*store->disputed_count() == 1);
+  const auto waiting = store->outbox(10);
+  REQUIRE(waiting->size() == 1);  // o1 is sent, perhaps once more; o2 is not
+  CHECK(waiting->front().order == "o1");
+}
+
+TEST_CASE("what the damaged database still says of orders counts, and closed ones never change") {
+  const Files files;
+  {
+    const auto store = opened(files.path);
+    for (const int number : {1, 2, 3, 4}) REQUIRE(store->save_order(open_order(number, 100)));
+    REQUIRE(store->finish_order(ended(5, 500), true));
+    REQUIRE(store->finish_order(ended(6, 600), true));
+    REQUIRE(store->save_setting("a", "old"));
+    REQUIRE(make_backup(files.path, files.backup));
+    REQUIRE(store->finish_order(ended(1, 1000), true));  // ends,
+    REQUIRE(store->finish_order(ended(2, 2000), true));  // ends and is uploaded,
+    REQUIRE(store->acknowledge("o2", true));
+    REQUIRE(store->save_order(open_order(3, 3000)));  // goes on
+    REQUIRE(store->acknowledge("o5", true));          // uploaded
+    REQUIRE(store->acknowledge("o6", false));         // disputed
+    REQUIRE(store->save_order(open_order(7, 70)));    // new
+    REQUIRE(store->save_setting("a", "new"));
+  }
+  // One order's energy no longer adds up; the check of pages would not see that.
+  run_sql(files.path, "UPDATE orders SET energy_flat_mwh = 1 WHERE id = 'o4'");
+  const Replacement done = replaced(files, {files.backup});
+
+  CHECK(done.salvage.orders == 4);
+  CHECK(done.salvage.unreadable == 1);
+  CHECK(done.salvage.parked == std::vector<std::string>{"o4"});
+  const auto store = opened(files.path);
+  const auto state = [&](const std::string& id) { return (*store->order(id))->state; };
+  CHECK(state("o1") == OrderState::finished);
+  CHECK(state("o2") == OrderState::uploaded);
+  CHECK(state("o3") == OrderState::charging);
+  CHECK((*store->order("o3"))->delivered() == WattHours::from_whole(3000));
+  CHECK((*store->order("o4"))->delivered() == WattHours::from_whole(100));
+  CHECK(state("o5") == OrderState::uploaded);
+  CHECK(state("o6") == OrderState::finished);
+  CHECK(state("o7") == OrderState::charging);
+  CHECK(*store->outbox_depth() == 1);    // o1
+  CHECK(*store->disputed_count() == 2);  // o4, o6
+  CHECK(**store->setting("a") == "new");
+}
+
+TEST_CASE("a sound database that is replaced on purpose loses no order") {
+  const Files files;
+  {
+    const auto store = opened(files.path);
+    REQUIRE(make_backup(files.path, files.backup));
+    for (int number = 0; number < 50; ++number)
+      REQUIRE(store->finish_order(ended(number, number), true));
+  }
+  const auto done = replace_database(files.path, {files.backup}, at(kNow), "replaced");
+  REQUIRE(done);
+  CHECK(done->salvage.whole);
+  CHECK(done->aside.find(".replaced-20270115-") != std::string::npos);
+  const auto store = opened(files.path);
+  CHECK(*store->outbox_depth() == 50);
+  CHECK_FALSE(store->setting(Store::kChargesLost)->has_value());
+}
+
+TEST_CASE("after a restore no epoch and no running number comes again, also after a second one") {
+  const Files files;
+  std::int64_t epoch = 0;
+  std::int64_t running = 0;
+  {
+    const auto store = opened(files.path);
+    REQUIRE(make_backup(files.path, files.backup));
+    for (int i = 0; i < 10; ++i) {
+      epoch = *store->next_epoch();
+      running = *store->next_running();
+    }
+  }
+  for (int restore = 0; restore < 2; ++restore) {
+    destroy(files.path);
+    REQUIRE(replace_database(files.path, {files.backup}, at(kNow + 60 * restore)));
+    const auto store = opened(files.path);
+    const std::int64_t next = *store->next_epoch();
+    CHECK(next > epoch);
+    epoch = next;
+    const std::int64_t next_running = *store->next_running();
+    CHECK(next_running > running);
+    running = next_running;
+  }
+
+  // With a clock that has not been set the million is what keeps them apart.
+  destroy(files.path);
+  REQUIRE(replace_database(files.path, {files.backup}, at(5)));
+  CHECK(*opened(files.path)->next_epoch() > 1'000'000);
+}
+
+TEST_CASE("a replacement that a power cut interrupted is done at the next start") {
+  for (const bool renamed : {false, true}) {
+    const Files files;
+    {
+      const auto store = opened(files.path + ".new");
+      REQUIRE(store->save_setting("a", "new"));
+    }
+    {
+      const auto store = opened(files.path);
+      REQUIRE(store->save_setting("a", "old"));
+      std::filesystem::copy_file(files.path + "-wal", files.path + "-kept");
+    }
+    // A log that is left alone must not be taken for the new database's.
+    std::filesystem::rename(files.path + "-kept", files.path + "-wal");
+    if (renamed) std::filesystem::rename(files.path, files.path + ".damaged");
+
+    REQUIRE(finish_replacement(files.path));
+
+    CHECK(**opened(files.path)->setting("a") == "new");
+    CHECK_FALSE(std::filesystem::exists(files.path + ".new"));
+    CHECK(std::filesystem::exists(files.path + ".damaged"));
+    REQUIRE(finish_replacement(files.path));
+    CHECK(**opened(files.path)->setting("a") == "new");
+  }
+}
+
+TEST_CASE("a replacement that was only begun leaves the database as it is") {
+  const Files files;
+  { REQUIRE(opened(files.path)->save_setting("a", "old")); }
+  std::ofstream{files.path + ".part"} << "half";
+  REQUIRE(finish_replacement(files.path));
+  CHECK(**opened(files.path)->setting("a") == "old");
+  (void)replaced(files, {});
+  CHECK(**opened(files.path)->setting("a") == "old");
+}
+
+TEST_CASE("an order with a value that this program never writes makes the database corrupt") {
+  const Files files;
+  { REQUIRE(opened(files.path)->save_order(open_order(1))); }
+  run_sql(files.path, "UPDATE orders SET mode = 'x'");
+  const auto store = Store::open(files.path);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == Errc::corrupt);
+  (void)replaced(files, {});
+  CHECK(opened(files.path)->open_orders()->empty());
+}
+
+TEST_CASE("a damaged database of an earlier version is salvaged, too") {
+  const Files files;
+  { REQUIRE(opened(files.path)->finish_order(ended(1, 500), true)); }
+  run_sql(files.path,
+          "DROP TABLE cards; ALTER TABLE habits DROP COLUMN plug_and_charge;"
+          "PRAGMA user_version = 3");
+  const Replacement done = replaced(files, {});
+  CHECK(done.salvage.orders == 1);
+  CHECK(*opened(files.path)->outbox_depth() == 1);
+}
+
+// Whatever happens to its pages, nothing is made up: an order that is there afterwards is one that
+// was, with an energy that it had, closed ones of the backup are as they were, and what is not
+// known to be uploaded is in the outbox.
+TEST_CASE("damage anywhere in the file makes up no order and bills none anew") {
+  const Files sound;
+  std::map<std::string, Order> truth;
+  {
+    const auto store = opened(sound.path);
+    const auto write = [&](const Order& order) {
+      truth[order.id] = order;
+      REQUIRE(
+          (is_closed(order.state) ? store->finish_order(order, true) : store->save_order(order)));
+    };
+    for (int number = 0; number < 60; ++number) write(ended(number, number * 10));
+    for (int number = 60; number < 70; ++number) write(open_order(number, 5));
+    for (int number = 0; number < 50; ++number)
+      REQUIRE(store->acknowledge("o" + std::to_string(number), true));
+    REQUIRE(make_backup(sound.path, sound.backup));
+    for (int number = 60; number < 65; ++number) {
+      write(ended(number, number * 10));
+      REQUIRE(store->acknowledge("o" + std::to_string(number), true));
+    }
+    for (int number = 70; number < 130; ++number) write(ended(number, number * 10));
+  }
+  std::mt19937 random{20'260'801};
+  int salvaged = 0;
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
+    const Files files;
+    std::filesystem::copy_file(sound.path, files.path);
+    const std::size_t size = std::filesystem::file_size(files.path);
+    {
+      std::fstream damaged{files.path, std::ios::in | std::ios::out | std::ios::binary};
+      for (int hit = 0; hit < 1 + round % 4; ++hit) {
+        const std::size_t page = random() % (size / 4096);
+        const std::size_t length = round % 2 == 0 ? 4096 : 1 + random() % 64;
+        damaged.seekp(static_cast<std::streamoff>(page * 4096 + random() % (4096 - length + 1)));
+        std::string noise(length, '\0');
+        if (round % 3 != 0)
+          for (char& byte : noise) byte = static_cast<char>(random());
+        damaged << noise;
+      }
+    }
+    const Replacement done = replaced(files, {sound.backup});
+    salvaged += done.salvage.orders;
+    const auto store = opened(files.path);
+    std::map<std::string, bool> sent;
+    for (const OutboxRow& row : *store->outbox(1000)) sent[row.order] = true;
+    OrderQuery all;
+    all.limit = 1000;
+    const auto orders = store->orders(all);
+    REQUIRE(orders);
+    for (const Order& order : *orders) {
+      CAPTURE(order.id);
+      REQUIRE(truth.contains(order.id));
+      const Order& last = truth.at(order.id);
+      const bool is_last = order.delivered() == last.delivered();
+      CHECK((is_last || order.delivered() == WattHours::from_whole(5)));
+      if (sent[order.id]) CHECK(is_last);  // never a part of a charge
+      CHECK(order.state != OrderState::applied);
+    }
+    for (int number = 0; number < 60; ++number) {
+      const auto order = *store->order("o" + std::to_string(number));
+      REQUIRE(order);
+      CHECK(order->delivered() == WattHours::from_whole(number * 10));
+      CHECK((order->state == OrderState::uploaded) == (number < 50));
+      CHECK(sent[order->id] == (number >= 50));
+    }
+  }
+  CHECK(salvaged > 40 * 30);  // more than half of the newer orders, on the whole
+}
+
+}  // namespace youxu

@@ -140,6 +140,7 @@ class Gateway final : public Control, private GatewayState {
   void save_hellos();
   Status restore(std::size_t first);
   Status restore_orders(std::size_t first);
+  Status suspect_lost_charges();
 
   // gateway_facts.cpp
   Pile* find(std::string_view pile);

@@ -92,6 +92,21 @@ Status Gateway::restore_orders(std::size_t first) {
   return {};
 }
 
+// The database was restored without all orders: a pile may charge for one that nobody knows.
+// Whoever does is stopped, as after an absence, for no order would bill it.
+Status Gateway::suspect_lost_charges() {
+  const auto lost = store_.setting(Store::kChargesLost);
+  if (!lost.ok()) return lost.error();
+  if (!*lost || **lost != "1") return {};
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors) {
+      if (c.order) continue;
+      c.lost_order = kUnknownOrder;
+      c.book.resume();
+    }
+  return {};
+}
+
 void Gateway::stop_all(std::string_view number, StopReason reason, Now now) {
   now_ = now;
   Pile* pile = find(number);

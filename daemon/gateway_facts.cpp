@@ -42,6 +42,7 @@ Status Gateway::begin(Now now) {
   if (!versions.ok()) return versions.error();
   for (TariffVersion& version : *versions) tariffs_.add(std::move(version));
   if (auto restored = restore(0); !restored.ok()) return restored;
+  if (auto suspected = suspect_lost_charges(); !suspected.ok()) return suspected;
   if (auto begun = begin_cards(); !begun.ok()) return begun;
   if (auto begun = begin_alarms(); !begun.ok()) return begun;
   if (auto begun = begin_limits(); !begun.ok()) return begun;

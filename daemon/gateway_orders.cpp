@@ -1,5 +1,6 @@
 // Orders: opened, stepped, stored, closed, and reported to the platforms while they are open.
 #include <algorithm>
+#include <utility>
 
 #include "daemon/gateway.hpp"
 #include "policy/charge.hpp"
@@ -37,6 +38,12 @@ std::string text_of(StartRefusal refusal) {
       return "there is no tariff yet; enter one, or wait for the platform's";
   }
   return "";
+}
+bool any_unknown(const std::vector<ManagedPile>& piles) {
+  for (const ManagedPile& pile : piles)
+    for (const ManagedConnector& c : pile.connectors)
+      if (c.lost_order == kUnknownOrder) return true;
+  return false;
 }
 }  // namespace
 
@@ -172,7 +179,11 @@ void Gateway::save_progress() {
 
 // A pile that comes back after its order was closed ends that charge, if it has not yet.
 void Gateway::stop_lost(Pile& pile, Connector& c) {
-  if (!c.book.authorised()) return c.lost_order.clear();
+  if (!c.book.authorised()) {
+    const bool last = std::exchange(c.lost_order, "") == kUnknownOrder && !any_unknown(piles_);
+    if (last && !store_.save_setting(Store::kChargesLost, "").ok()) ++counters_["storage_error"];
+    return;
+  }
   if (!bus_ || !heard(c) || stop_asked(pile, c)) return;
   Command command;
   command.kind = CommandKind::stop;

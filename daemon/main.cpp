@@ -6,7 +6,9 @@
 #include "daemon/config.hpp"
 #include "daemon/config_meter.hpp"
 #include "daemon/config_sections.hpp"
+#include "daemon/open_store.hpp"
 #include "daemon/service.hpp"
+#include "drivers/loop/clock.hpp"
 
 namespace {
 
@@ -14,16 +16,19 @@ constexpr const char* kUsage =
     "usage: youxud --config FILE                   run\n"
     "       youxud --config FILE --check-config    say all that is wrong with FILE, if anything\n"
     "       youxud --config FILE --print-config    print FILE with every default written out\n"
+    "       youxud --config FILE --restore BACKUP  put BACKUP in the database's place; not while "
+    "it runs\n"
     "       youxud --print-schema                  print the configuration's JSON Schema\n"
     "       youxud --version\n";
 constexpr int kFailed = 1;
 constexpr int kUsageError = 2;
 constexpr int kUnusable = 78;  // EX_CONFIG: systemd does not try again (systemd/youxud.service)
 
-enum class Task { run, check_config, print_config, print_schema, version };
+enum class Task { run, check_config, print_config, restore, print_schema, version };
 
 struct CommandLine {
   std::string config;
+  std::string backup;
   Task task = Task::run;
   std::string wrong;  // empty: nothing
 };
@@ -46,10 +51,14 @@ CommandLine read_command_line(int argc, char** argv) {
   CommandLine line;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--config" && i + 1 < argc)
+    if (word == "--config" && i + 1 < argc) {
       line.config = argv[++i];
-    else if (!read_task(word, line.task))
+    } else if (word == "--restore" && i + 1 < argc) {
+      line.task = Task::restore;
+      line.backup = argv[++i];
+    } else if (!read_task(word, line.task)) {
       line.wrong = "unexpected '" + word + "'";
+    }
   }
   const bool needs_config = line.task != Task::print_schema && line.task != Task::version;
   if (line.wrong.empty() && needs_config && line.config.empty())
@@ -89,6 +98,12 @@ int run(youxu::Config config, std::string text, std::string path) {
   return 0;
 }
 
+int restore(const youxu::Config& config, const std::string& backup) {
+  const auto done = youxu::restore_backup(config, backup, youxu::wall_now());
+  if (!done.ok()) return fail("youxud: " + done.error().message);
+  return print(*done + "\n");
+}
+
 int with_config(const CommandLine& line) {
   const int unusable = line.task == Task::run ? kUnusable : kFailed;
   auto text = youxu::read_config(line.config);
@@ -99,6 +114,7 @@ int with_config(const CommandLine& line) {
   if (auto checked = check_profiles(*config); !checked.ok())
     return fail(line.config + ": meters: " + checked.error().message, unusable);
   if (line.task == Task::check_config) return print(line.config + ": ok\n");
+  if (line.task == Task::restore) return restore(*config, line.backup);
   return run(std::move(*config), std::move(*text), line.config);
 }
 

@@ -5,6 +5,7 @@
 #include <bitset>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/control.hpp"
@@ -40,6 +41,9 @@ struct AskedCard {
   std::string card;
   Mono until{};
 };
+// Stands for the order of a charge whose own was lost with a damaged database.
+inline constexpr std::string_view kUnknownOrder = "unknown";
+
 struct ManagedConnector {
   // As its pile is configured, until the pile says what this connector is rated for.
   explicit ManagedConnector(int number, const PileSettings& pile)

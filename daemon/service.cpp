@@ -6,15 +6,18 @@
 #include <map>
 #include <optional>
 
+#include "daemon/backups.hpp"
 #include "daemon/config_meter.hpp"
 #include "daemon/config_place.hpp"
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/lock_file.hpp"
 #include "daemon/log.hpp"
+#include "daemon/open_store.hpp"
 #include "daemon/pile_link.hpp"
 #include "daemon/platforms.hpp"
 #include "daemon/site_clock.hpp"
+#include "drivers/loop/clock.hpp"
 #include "drivers/loop/loop.hpp"
 #include "drivers/loop/notify.hpp"
 #include "drivers/loop/replace_file.hpp"
@@ -56,21 +59,26 @@ struct ConfigSource {
 }  // namespace
 
 struct Service::Impl {
-  Impl(LockFile held, Config settings, ConfigSource from, std::unique_ptr<Store> database)
+  Impl(LockFile held, Config settings, ConfigSource from, OpenedStore database)
       : lock{std::move(held)},
         config{std::move(settings)},
         source{std::move(from)},
-        store{std::move(database)},
+        store{std::move(database.store)},
         piles{loop, config, *store},
         platforms{loop, config, *store},
         gateway{config.gateway, *store, piles, platforms},
+        backups{loop,
+                {config.database, config.backups, config.backups_kept, database.replaced,
+                 config.gateway.utc_offset},
+                *store},
         api{gateway,
             {[this] { return source.text; },
              [](std::string_view candidate) -> Status {
                const auto parsed = parse_config(candidate);
                return parsed.ok() ? Status{} : Status{parsed.error()};
              }},
-            &piles.binding()},
+            &piles.binding(),
+            &backups},
         tick{loop, [this] { on_tick(); }},
         terminate{loop, SIGTERM, [this] { loop.stop(); }},
         interrupt{loop, SIGINT, [this] { loop.stop(); }} {}
@@ -94,6 +102,7 @@ struct Service::Impl {
   PileLink piles;
   Platforms platforms;
   Gateway gateway;
+  Backups backups;
   Api api;
   struct Meter {
     std::string last_error;  // empty: the last reading succeeded
@@ -196,6 +205,7 @@ void Service::Impl::on_tick() {
   platforms.tick(now);
   piles.tick(now);
   gateway.tick(now);
+  backups.tick(now);
   http->push();
   notify_systemd("WATCHDOG=1");
 }
@@ -251,7 +261,7 @@ Result<std::unique_ptr<Service>> Service::open(Config config, std::string text, 
   // Before anything is touched that another youxud may be using.
   auto lock = LockFile::take(config.database + ".lock");
   if (!lock.ok()) return lock.error();
-  auto store = Store::open(config.database);
+  auto store = open_store(config, wall_now());
   if (!store.ok()) return store.error();
   auto impl =
       std::make_unique<Impl>(std::move(*lock), std::move(config),

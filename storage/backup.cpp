@@ -189,6 +189,14 @@ std::string backup_name(Wall now) {
   return std::string{kPrefix} + stamp(now) + std::string{kSuffix};
 }
 
+std::optional<Wall> backup_time(const std::string& path) {
+  std::tm utc{};
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const char* end = ::strptime(name.c_str(), "youxu-%Y%m%d-%H%M%S", &utc);
+  if (end == nullptr || end != kSuffix) return std::nullopt;
+  return wall_from_unix_millis(std::int64_t{::timegm(&utc)} * 1000);
+}
+
 std::vector<std::string> backups_in(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;

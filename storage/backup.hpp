@@ -4,6 +4,7 @@
 // Samples are in no backup; nothing here touches their file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ Status make_backup(const std::string& database, const std::string& target);
 // A backup's file name, "youxu-20260131-235959.db" in UTC; and the backups of a folder, newest
 // first.
 std::string backup_name(Wall now);
+std::optional<Wall> backup_time(const std::string& path);  // as its name says
 std::vector<std::string> backups_in(const std::string& folder);
 
 // Sound, and of a version this program knows (Errc::refused). Nothing is written.

@@ -19,6 +19,8 @@ int run_phases(const Arguments& arguments);
 int run_bind(const Arguments& arguments);
 // add, remove, enable or disable a card. A known one is not added again: that would enable it.
 int run_card(const Arguments& arguments);
+// Waits until the backup is made; copies it to FILE where one is given, which must not exist.
+int run_backup(const Arguments& arguments);
 // identify, selftest, unlock, reset: waits for the pile's answer. lock-out, release: does not.
 int run_maintenance(const Arguments& arguments);
 

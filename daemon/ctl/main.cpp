@@ -38,6 +38,7 @@ int usage() {
       "NUMBER\n"
       "    NUMBER as the readers tell it; - reads it from the standard input\n"
       "  identify PILE | selftest PILE | unlock PILE [--connector N] | reset PILE\n"
+      "  backup [FILE]    of the database; to be put back by youxud --restore\n"
       "  lock-out PILE | release PILE    out of use for maintenance, and back\n",
       stderr);
   return kUsage;
@@ -74,6 +75,7 @@ constexpr Command kCommands[] = {
     {"reset", 2, 2, ""},
     {"lock-out", 2, 2, ""},
     {"release", 2, 2, ""},
+    {"backup", 1, 2, ""},
 };
 
 bool is_option(std::string_view name, std::string_view of) {
@@ -162,6 +164,7 @@ int run(const Arguments& arguments) {
   if (command == "tariff") return run_tariff(arguments);
   if (command == "phases") return run_phases(arguments);
   if (command == "bind") return run_bind(arguments);
+  if (command == "backup") return run_backup(arguments);
   return run_of_pile(arguments);
 }
 

@@ -46,6 +46,7 @@ Response Api::handle(const Request& request) {
   if (parts[0] == "cards") return cards(request, parts);
   if (parts[0] == "tariff") return tariff(request, parts);
   if (parts[0] == "bindings" && binding_ != nullptr) return bindings(request, parts);
+  if (parts[0] == "backup" && alone && backups_ != nullptr) return backup(request);
   if (parts[0] == "phases") return phases(request, parts);
   if (parts[0] == "config") return config(request, parts);
   if (parts[0] == "explain") return explain(request, parts);
@@ -159,6 +160,13 @@ Response Api::phases(const Request& request, Parts parts) {
   const auto piles = piles_from_json(request.body);
   if (!piles) return error_response(piles.error());
   return done(control_.identify_phases(*piles));
+}
+
+Response Api::backup(const Request& request) {
+  if (request.method == Method::get) return ok(view_of(backups_->backup()));
+  if (request.method != Method::post) return wrong_method();
+  const auto begun = backups_->begin_backup();
+  return begun ? ok(view_of(*begun)) : error_response(begun.error());
 }
 
 Response Api::metrics() const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 
+#include "daemon/backup_control.hpp"
 #include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
 #include "daemon/http/message.hpp"
@@ -19,9 +20,11 @@ struct ConfigAccess {
 
 class Api {
  public:
-  // Both controls outlive the Api. Without `binding` piles are neither bound nor unbound.
-  Api(Control& control, ConfigAccess config, BindingControl* binding = nullptr)
-      : control_{control}, config_{std::move(config)}, binding_{binding} {}
+  // All controls outlive the Api. Without `binding` piles are neither bound nor unbound, without
+  // `backups` none is made.
+  Api(Control& control, ConfigAccess config, BindingControl* binding = nullptr,
+      BackupControl* backups = nullptr)
+      : control_{control}, config_{std::move(config)}, binding_{binding}, backups_{backups} {}
 
   // Never waits. Starts and stops that come through the socket have the origin `cli`, others
   // `page`.
@@ -54,11 +57,13 @@ class Api {
   Response bind(const Request& request);
   Response unbind(std::string_view pile);
   Response phases(const Request& request, Parts parts);
+  Response backup(const Request& request);
   Response metrics() const;
 
   Control& control_;
   ConfigAccess config_;
   BindingControl* binding_;
+  BackupControl* backups_;
 };
 
 }  // namespace youxu

@@ -56,6 +56,29 @@ JsonObject view_of(const BindingView& binding) {
   return json;
 }
 
+std::string_view text_of(BackupView::State state) {
+  switch (state) {
+    case BackupView::State::none:
+      return "none";
+    case BackupView::State::running:
+      return "running";
+    case BackupView::State::done:
+      return "done";
+    case BackupView::State::failed:
+      return "failed";
+  }
+  return "";
+}
+
+JsonObject view_of(const BackupView& backup) {
+  JsonObject json;
+  json.text("state", text_of(backup.state)).text("file", backup.file).text("error", backup.error);
+  std::optional<Wall> begun;
+  if (backup.state != BackupView::State::none) begun = backup.begun;
+  add(json, "begun_at", begun);
+  return json;
+}
+
 JsonObject view_of(const ConnectorView& connector) {
   JsonArray faults;
   for (const auto& fault : connector.faults) faults.text(fault);

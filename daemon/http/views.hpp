@@ -2,6 +2,7 @@
 // an array of three is phases a, b, c; null is "not known".
 #pragma once
 
+#include "daemon/backup_control.hpp"
 #include "daemon/binding_control.hpp"
 #include "daemon/control.hpp"
 #include "drivers/json/json.hpp"
@@ -29,6 +30,7 @@ JsonObject view_of(const Dispute& dispute);
 JsonObject view_of(const Reason& reason);
 JsonObject view_of(const ExternalLimit& limit);
 JsonObject view_of(const BindingView& binding);
+JsonObject view_of(const BackupView& backup);
 JsonObject view_of(const WantedView& wanted);
 JsonObject view_of(const PromiseView& promise);
 JsonObject view_of(const OutlookView& outlook);

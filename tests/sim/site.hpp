@@ -77,6 +77,7 @@ class Site final : public PilePort, public PlatformPort {
   void jump_wall_clock(Millis by) { now_.wall += by; }
   void crash_gateway();  // the gateway is gone; its database stays
   void restart_gateway();
+  void set_store(std::unique_ptr<Store> store) { store_ = std::move(store); }  // while it is gone
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }

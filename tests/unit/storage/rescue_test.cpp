@@ -114,6 +114,8 @@ TEST_CASE("backups are listed newest first, and other files are none") {
     std::ofstream{name} << "x";
   CHECK(backups_in(folder) == std::vector<std::string>{newer, older});
   CHECK(backups_in("/nonexistent").empty());
+  CHECK(backup_time(newer) == at(kNow + 86'400));
+  CHECK_FALSE(backup_time(folder + "/youxu-20260101.db"));
 }
 
 TEST_CASE("without a backup a new database begins, and says so") {

@@ -11,6 +11,7 @@ namespace {
 using std::chrono::seconds;
 constexpr Millis kFarthestBegin = std::chrono::days{7};
 constexpr Millis kSaveEvery = seconds{60};
+constexpr Millis kSaveUnchanged = std::chrono::minutes{5};
 
 Error refused(std::string why) {
   return {Errc::refused, std::move(why)};
@@ -39,6 +40,15 @@ std::string text_of(StartRefusal refusal) {
   }
   return "";
 }
+// Of one that waits nothing changes but when its register was read: that is worth a write now and
+// then, for it bounds the time over which energy is spread after a restart.
+bool progressed(const ManagedConnector& c, Mono now) {
+  if (!c.saved || now - c.saved_at >= kSaveUnchanged) return true;
+  Order same = *c.order;
+  same.register_last_at = c.saved->register_last_at;
+  return same != *c.saved;
+}
+
 bool any_unknown(const std::vector<ManagedPile>& piles) {
   for (const ManagedPile& pile : piles)
     for (const ManagedConnector& c : pile.connectors)
@@ -171,10 +181,19 @@ void Gateway::step_orders() {
 void Gateway::save_progress() {
   if (now_.mono - progress_saved_ < kSaveEvery) return;
   std::vector<Order> open;
-  for (const Pile& pile : piles_)
-    for (const Connector& c : pile.connectors)
-      if (c.order && !is_closed(c.order->state)) open.push_back(*c.order);
-  if (open.empty() || stored(store_.save_orders(open))) progress_saved_ = now_.mono;
+  std::vector<Connector*> whose;
+  for (Pile& pile : piles_)
+    for (Connector& c : pile.connectors)
+      if (c.order && !is_closed(c.order->state) && progressed(c, now_.mono)) {
+        open.push_back(*c.order);
+        whose.push_back(&c);
+      }
+  if (!open.empty() && !stored(store_.save_orders(open))) return;
+  progress_saved_ = now_.mono;
+  for (std::size_t i = 0; i < whose.size(); ++i) {
+    whose[i]->saved = std::move(open[i]);
+    whose[i]->saved_at = now_.mono;
+  }
 }
 
 // A pile that comes back after its order was closed ends that charge, if it has not yet.

@@ -57,6 +57,8 @@ struct ManagedConnector {
   Amps min, max;  // its rating, within what is configured for its pile
   std::optional<ConnectorStatus> status;
   std::optional<Order> order;
+  std::optional<Order> saved;  // its order as the disk has it, since
+  Mono saved_at{};
   bool restarting = false;  // the pile booted below a running order
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come

@@ -102,6 +102,8 @@ struct Order {
   Tariff tariff;
   PerTariff<WattHours> energy{};
 
+  bool operator==(const Order&) const = default;
+
   WattHours delivered() const {
     WattHours sum = register_last - register_start;
     for (const RegisterSegment& segment : segments) sum += segment.last - segment.start;

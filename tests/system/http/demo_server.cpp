@@ -5,6 +5,7 @@
 
 #include "daemon/http/api.hpp"
 #include "daemon/http/server.hpp"
+#include "tests/unit/http/fake_backups.hpp"
 #include "tests/unit/http/fake_binding.hpp"
 #include "tests/unit/http/fake_control.hpp"
 
@@ -15,9 +16,11 @@ namespace {
 struct Demo {
   FakeControl control;
   FakeBinding binding;
+  FakeBackups backups;
   Api api{control,
           {[] { return std::string{"{}"}; }, [](std::string_view) { return Status{}; }},
-          &binding};
+          &binding,
+          &backups};
   std::unique_ptr<HttpServer> server;
   uv_timer_t timer{};
   uv_signal_t signal{};

@@ -58,7 +58,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path) {
 // A sound page may hold a value that nobody wrote.
 Status Store::check_rows() {
   if (const auto all = open_orders(); !all) return all.error();
-  if (const auto newest = latest_tariff(); !newest) return newest.error();
+  if (const auto all = tariffs(); !all) return all.error();
   if (const auto all = piles(); !all) return all.error();
   if (const auto all = habits(); !all) return all.error();
   if (const auto all = bindings(); !all) return all.error();

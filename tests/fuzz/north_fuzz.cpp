@@ -13,7 +13,8 @@ const std::string kTop = "youxu/north/1/GW-0001/";
 
 struct Platform {
   int sent = 0;
-  NorthSession session{{"GW-0001", "1", NorthAck::application, true, {"P001"}}, events(), transport()};
+  NorthSession session{
+      {"GW-0001", "1", NorthAck::application, true, {"P001"}}, events(), transport()};
 
   static PlatformEvents events() {
     PlatformEvents on;

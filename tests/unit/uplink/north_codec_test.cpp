@@ -215,7 +215,7 @@ TEST_CASE("an acknowledgement gives the record's id back and says yes or no") {
 }
 
 TEST_CASE("every refusal has a word, so that none is taken for done") {
-  for (int i = 1; i <= static_cast<int>(StartRefusal::no_room); ++i)
+  for (int i = 1; i <= static_cast<int>(StartRefusal::no_tariff); ++i)
     CHECK_FALSE(word_of(static_cast<StartRefusal>(i)).empty());
   CHECK(word_of(StartRefusal::no_room) == "no_room");
   for (int i = 1; i <= static_cast<int>(StopRefusal::other); ++i)

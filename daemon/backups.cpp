@@ -12,6 +12,7 @@ namespace {
 using std::chrono::hours;
 constexpr std::string_view kAlarm = "backup";
 constexpr Millis kDay = hours{24};
+constexpr Millis kBringIn = hours{1};
 constexpr Millis kTryAgain = hours{1};
 constexpr Millis kAfterMidnight = hours{1};  // when the fewest orders end
 
@@ -41,7 +42,15 @@ Backups::Backups(Loop& loop, BackupSettings settings, Store& store)
 
 void Backups::tick(Now now) {
   now_ = now;
+  if (now.mono - logs_brought_in_ >= kBringIn) bring_in();
   if (settings_.kept > 0 && view_.state != BackupView::State::running && due()) begin();
+}
+
+// Before a log is so long that SQLite would do it by itself, on the loop.
+void Backups::bring_in() {
+  logs_brought_in_ = now_.mono;
+  // A full queue or a failure costs nothing: it is done again.
+  (void)worker_.post([database = settings_.database] { (void)bring_in_logs(database); }, nullptr);
 }
 
 bool Backups::due() const {
@@ -66,7 +75,7 @@ void Backups::begin() {
   view_ = {BackupView::State::running, file, "", now_.wall};
   not_before_ = now_.mono + kTryAgain;
   const auto outcome = std::make_shared<Outcome>();
-  // It has no other job, so it takes this one.
+  // Its queue is never full: there is one backup at a time, and logs are brought in now and then.
   (void)worker_.post(
       [outcome, file, settings = settings_] {
         outcome->done = make_backup(settings.database, file);

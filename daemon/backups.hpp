@@ -1,5 +1,5 @@
 // Backups of the database: one a day by itself, and when somebody asks. They are made on a thread
-// of their own; nothing here waits.
+// of their own, which also brings in the write-ahead logs; nothing here waits.
 #pragma once
 
 #include <memory>
@@ -34,6 +34,7 @@ class Backups final : public BackupControl {
  private:
   bool due() const;
   void begin();
+  void bring_in();
   void ended(const Status& done, const std::string& file);
 
   BackupSettings settings_;
@@ -42,6 +43,7 @@ class Backups final : public BackupControl {
   BackupView view_;
   std::optional<Wall> newest_;  // of the backups in the folder
   std::optional<Mono> not_before_;
+  Mono logs_brought_in_{};
   Worker worker_;  // last: its thread ends before what it reports to
 };
 

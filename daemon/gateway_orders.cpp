@@ -49,6 +49,13 @@ bool progressed(const ManagedConnector& c, Mono now) {
   return same != *c.saved;
 }
 
+// The pile has begun: a restart must not take the charge for one that may not have begun, and start
+// it again after it has ended.
+bool accepted_unsaved(const ManagedConnector& c) {
+  return c.order->started_at &&
+         (!c.saved || c.saved->id != c.order->id || c.saved->state <= OrderState::starting);
+}
+
 bool any_unknown(const std::vector<ManagedPile>& piles) {
   for (const ManagedPile& pile : piles)
     for (const ManagedConnector& c : pile.connectors)
@@ -177,19 +184,20 @@ void Gateway::step_orders() {
   save_progress();
 }
 
-// All open orders in one transaction: one each would hold the loop up for as many disk writes.
+// All in one transaction: one each would hold the loop up for as many disk writes.
 void Gateway::save_progress() {
-  if (now_.mono - progress_saved_ < kSaveEvery) return;
+  const bool due = now_.mono - progress_saved_ >= kSaveEvery;
   std::vector<Order> open;
   std::vector<Connector*> whose;
   for (Pile& pile : piles_)
     for (Connector& c : pile.connectors)
-      if (c.order && !is_closed(c.order->state) && progressed(c, now_.mono)) {
+      if (c.order && !is_closed(c.order->state) &&
+          (accepted_unsaved(c) || (due && progressed(c, now_.mono)))) {
         open.push_back(*c.order);
         whose.push_back(&c);
       }
   if (!open.empty() && !stored(store_.save_orders(open))) return;
-  progress_saved_ = now_.mono;
+  if (due) progress_saved_ = now_.mono;
   for (std::size_t i = 0; i < whose.size(); ++i) {
     whose[i]->saved = std::move(open[i]);
     whose[i]->saved_at = now_.mono;

@@ -185,6 +185,18 @@ Status make_backup(const std::string& database, const std::string& target) {
   return done;
 }
 
+Status bring_in_logs(const std::string& database) {
+  for (const char* suffix : {"", ".samples"}) {
+    if (::access((database + suffix).c_str(), F_OK) != 0) continue;
+    auto db = Database::open(database + suffix);
+    if (!db) return db.error();
+    if (Status done = db->run_script("PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(PASSIVE)");
+        !done)
+      return done;
+  }
+  return {};
+}
+
 std::string backup_name(Wall now) {
   return std::string{kPrefix} + stamp(now) + std::string{kSuffix};
 }

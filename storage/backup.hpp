@@ -1,5 +1,5 @@
-// Backups of the database, and a database that is replaced by one. All of it blocks for as long as
-// the disk takes: none of it belongs on the loop.
+// Backups of the database, and a database that is replaced by one; what its disk takes time for.
+// All of it blocks for as long as the disk takes: none of it belongs on the loop.
 //
 // Samples are in no backup; nothing here touches their file.
 #pragma once
@@ -25,6 +25,10 @@ std::vector<std::string> backups_in(const std::string& folder);
 
 // Sound, and of a version this program knows (Errc::refused). Nothing is written.
 Status check_backup(const std::string& path);
+
+// Brings the write-ahead logs of a database in use, and of its samples, into their files, through
+// connections of its own: the syncs that this takes do not hold up who writes meanwhile.
+Status bring_in_logs(const std::string& database);
 
 // What became of a database that was replaced.
 struct Replacement {

@@ -18,10 +18,11 @@ CREATE TABLE quarters (t_ms INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 PRAGMA user_version = 1;
 )sql";
 
-// A checkpoint each few hours is short: few pages are new. Free room can be given back to the disk.
+// Checkpoints are another thread's (bring_in_logs), but for a log that grows long without it. Free
+// room can be given back to the disk.
 constexpr const char* kModes =
     "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-    "PRAGMA wal_autocheckpoint = 250; PRAGMA journal_size_limit = 1048576";
+    "PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 4194304";
 
 Status make_tables(Database& db) {
   const auto version = db.one_integer("PRAGMA user_version");

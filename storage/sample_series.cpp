@@ -75,14 +75,15 @@ Status add_old_rows(Database& main, std::string_view name, const Asked& asked, S
   }
 }
 
-bool whole_quarters(const Asked& asked) {
-  return asked.from % kQuarterMillis == 0 && asked.step % kQuarterMillis == 0 &&
-         asked.to % kQuarterMillis == 0;
+// Finer would not show, or would take too long to read.
+bool by_quarters(const Asked& asked) {
+  constexpr std::int64_t kMaxByInstants = std::int64_t{7} * 24 * 3600 * 1000;
+  return asked.step >= kQuarterMillis || asked.to - asked.from > kMaxByInstants;
 }
 
 // Up to where the quarters are read; instants from there on.
 Result<std::int64_t> end_of_quarters(Samples& samples, const Asked& asked) {
-  if (whole_quarters(asked)) return std::clamp(samples.rolled_to_ms, asked.from, asked.to);
+  if (by_quarters(asked)) return std::clamp(samples.rolled_to_ms, asked.from, asked.to);
   const auto first = samples.db.integer("SELECT t_ms FROM instants ORDER BY t_ms LIMIT 1");
   if (!first) return first.error();
   const std::int64_t kept = *first ? quarter_of(**first) : samples.rolled_to_ms;

@@ -222,7 +222,7 @@ class Store {
   Status add_samples(Wall t, std::span<const std::pair<std::string, std::int64_t>> values);
   // Mean per `step` (at least 1 s; at most 10,000 points), oldest first; from <= t < to. A point's
   // time is the beginning of its step; a step without samples has no point. Where only means of
-  // quarters of an hour are left, and where both ends and `step` are whole quarters, a quarter
+  // quarters of an hour are left, where `step` is as long, and over more than 7 days, a quarter
   // counts as of its beginning.
   Result<std::vector<SeriesPoint>> series(std::string_view name, Wall from, Wall to, Millis step);
   // Thins the samples as `rules` say, the oldest first, a few quarters of an hour a call, so that

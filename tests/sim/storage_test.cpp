@@ -155,6 +155,31 @@ TEST_CASE("on a full disk charges go on and end, none begins, and nothing is los
   CHECK(test.site.recorded_energy() == test.billed());
 }
 
+TEST_CASE("a charge that ended while the disk was full ends anew after a crash") {
+  Test test;
+  sim::SimCar small;
+  small.need = 100_Wh;
+  small.phases = 1;
+  test.site.pile(0).unplug(test.site.now());
+  test.site.run(10s);
+  test.site.pile(0).plug_in(small, test.site.now());
+  test.site.run(10s);
+  const std::string order = test.start(0);
+  test.site.run(20s);
+  {
+    const FullDisk full{4096};
+    test.site.run(300s);
+    CHECK_FALSE(test.site.pile(0).authorised());
+    REQUIRE((*test.site.store().order(order))->state != OrderState::finished);
+    test.site.crash_gateway();
+  }
+  test.reopen();
+  test.site.run(60s);
+  const auto stored = *test.site.store().order(order);
+  CHECK(stored->state == OrderState::uploaded);
+  CHECK(stored->delivered() == test.counted(0));
+}
+
 TEST_CASE(
     "a charge that ran when the backup was made and ran on is stopped and billed at most once") {
   Test test;

@@ -134,6 +134,36 @@ TEST_CASE("a full disk is an error to retry, keeps what was stored, and passes")
   CHECK(*store->next_epoch() == 1);
 }
 
+TEST_CASE("room for orders comes from the reserve first, then from the oldest metering") {
+  const TemporaryFile file;
+  const auto store = opened(file.path());
+  std::vector<std::pair<std::string, std::int64_t>> values;
+  for (int i = 0; i < 1000; ++i) values.emplace_back("s" + std::to_string(i), 1'000'000);
+  for (int minute = 0; minute < 180; ++minute) REQUIRE(store->add_samples(at(minute * 60), values));
+  const auto points = [&](std::int64_t from, std::int64_t to) {
+    return store->series("s1", at(from), at(to), Millis{60'000})->size();
+  };
+  const auto bytes = [&](const char* suffix) {
+    return std::filesystem::file_size(file.path() + suffix);
+  };
+
+  store->keep_reserve();
+  CHECK(bytes(".reserve") == 4 << 20);
+  REQUIRE(store->make_room());
+  CHECK_FALSE(std::filesystem::exists(file.path() + ".reserve"));
+  CHECK(points(0, 10'800) == 180);
+
+  REQUIRE(store->make_room());
+  const auto before = bytes(".samples");
+  CHECK(points(0, 3600) == 0);
+  CHECK(points(3600, 10'800) == 120);
+  REQUIRE(store->make_room());
+  CHECK(bytes(".samples") < before);                                 // given back to the disk
+  for (int hour = 0; hour < 3; ++hour) REQUIRE(store->make_room());  // nothing is left to give
+  CHECK(points(0, 10'800) == 0);
+  CHECK(store->free_bytes() > 0);
+}
+
 TEST_CASE("a transaction that meets the end of the disk leaves nothing behind") {
   auto db = Database::open(":memory:");
   REQUIRE(db);

@@ -131,6 +131,18 @@ TEST_CASE("whole quarters are the same means from quarters as from what they wer
   }
 }
 
+TEST_CASE("what spans more than a week is read from quarters, whatever its step") {
+  const auto store = opened();
+  for (int minute = 0; minute < 60; ++minute) add(*store, minute * 60, {{"a", minute}});
+  thin(*store, 3600, {});
+  add(*store, 3600, {{"a", 99}});
+  const auto points = store->series("a", at(0), at(8 * 86'400), std::chrono::minutes{5});
+  REQUIRE(points->size() == 5);  // four quarters, and what is not over yet
+  CHECK((*points)[1].t == at(900));
+  CHECK((*points)[1].milli == 22);
+  CHECK(points->back().milli == 99);
+}
+
 TEST_CASE("what comes late, because the clock was set back, still counts in its quarter") {
   const auto store = opened();
   for (int minute = 0; minute < 60; ++minute) add(*store, minute * 60, {{"a", 100}});

@@ -48,13 +48,14 @@ std::string cp56(Wall t) {
          byte(local.year % 100);
 }
 
-std::string json_line(const PlatformRecord& r) {
+std::string json_line(const PlatformRecord& r, const std::string& body) {
   return "{\"trade\":\"" + r.trade + "\",\"pile\":\"" + r.pile +
          "\",\"energy_e4\":" + std::to_string(r.energy_e4) +
          ",\"amount_e4\":" + std::to_string(r.amount_e4) +
          ",\"meter_start_e4\":" + std::to_string(r.meter_start_e4) +
          ",\"meter_end_e4\":" + std::to_string(r.meter_end_e4) +
-         ",\"stop_code\":" + std::to_string(r.stop_code) +
+         ",\"stop_code\":" + std::to_string(r.stop_code) + ",\"body\":\"" +
+         digits_at(body, 0, body.size()) + "\",\"differs\":" + (r.differs ? "true" : "false") +
          ",\"received\":" + std::to_string(r.received) + "}\n";
 }
 
@@ -111,10 +112,17 @@ int SimPlatform::frames_of(std::uint8_t type) const {
 }
 
 void SimPlatform::send(std::uint8_t type, const std::string& body) {
+  if (mood.answer_nothing) return;
   const openuc::Frame frame{.seq = seq_++, .type = type, .body = body};
   std::string bytes = openuc::frame_bytes(frame, openuc::CrcOrder::standard);
-  if (mood.wrong_check_sum) bytes.back() = static_cast<char>(bytes.back() ^ 0x55);
+  if (mood.wrong_check_sum || (seq_ * 7) % 10 < mood.wrong_of_ten)
+    bytes.back() = static_cast<char>(bytes.back() ^ 0x55);
   output_ += bytes;
+  if (mood.send_twice) output_ += bytes;
+}
+
+void SimPlatform::offer(const std::string& pile, const PlatformTariff& other) {
+  send(0x58, packed(pile) + tariff_after_pile(other));
 }
 
 void SimPlatform::start(const std::string& trade, const std::string& pile, int connector) {
@@ -130,6 +138,7 @@ void SimPlatform::limit(const std::string& pile, int percent) {
 }
 
 void SimPlatform::login(const std::string& body) {
+  if (mood.ignore_logins) return;
   const std::string pile = body.substr(0, 7);
   send(0x02, pile + byte(mood.refuse_logins ? 1 : 0));
   if (mood.refuse_logins) return;
@@ -172,23 +181,38 @@ void SimPlatform::take_record(const std::string& body) {
   record.energy_e4 = number_at(body, 112, 4);
   record.amount_e4 = number_at(body, 120, 4);
   record.stop_code = static_cast<int>(number_at(body, 149, 1));
-  ++record.received;
-  const bool confirmed = store(record) && confirms();
-  if (confirmed) send(0x40, body.substr(0, 16) + byte(0));
-  if (confirmed && mood.confirm_twice) send(0x40, body.substr(0, 16) + byte(0));
+  for (std::size_t kind = 0; kind < 4; ++kind)
+    record.energy_of_kind_e4[kind] = number_at(body, 42 + 16 * kind, 4);
+  if (++record.received == 1) record.first_body = body;
+  record.differs = record.differs || record.first_body != body;
+  const bool confirmed = store(record, body) && confirms(record);
+  if (confirmed) confirm(record, body.substr(0, 16));
   if (on_record) on_record(record, confirmed);
 }
 
-bool SimPlatform::confirms() {
+// Whether an order is disputed depends on its number alone: it is so each time.
+void SimPlatform::confirm(PlatformRecord& record, const std::string& trade) {
+  unsigned sum = 0;
+  for (const char digit : record.trade) sum = sum * 31 + static_cast<unsigned char>(digit);
+  record.disputed = static_cast<int>(sum % 10) < mood.disputed_of_ten;
+  record.confirmed = record.confirmed || !record.disputed;
+  if (mood.confirm_strangers) send(0x40, std::string(16, '\x99') + byte(0));
+  send(0x40, trade + byte(record.disputed ? 1 : 0));
+  if (mood.confirm_twice) send(0x40, trade + byte(record.disputed ? 1 : 0));
+}
+
+bool SimPlatform::confirms(const PlatformRecord& record) {
+  if (mood.answer_nothing || record.received <= mood.deaf_times) return false;
   if (mood.unconfirmed <= 0) return mood.confirm_records;
   --mood.unconfirmed;
   return false;
 }
 
-bool SimPlatform::store(const PlatformRecord& record) {
-  const std::string line = json_line(record);
+bool SimPlatform::store(const PlatformRecord& record, const std::string& body) {
+  const std::string line = json_line(record, body);
   const ssize_t written = ::write(file_, line.data(), line.size());
-  return written == static_cast<ssize_t>(line.size()) && ::fsync(file_) == 0;
+  if (written != static_cast<ssize_t>(line.size())) return false;
+  return ::fsync(file_) == 0 || errno == EINVAL;  // /dev/null keeps nothing, which is all right
 }
 
 }  // namespace youxu::sim

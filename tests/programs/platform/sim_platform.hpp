@@ -43,6 +43,13 @@ struct PlatformMood {
   bool wrong_check_sum = false;  // everything it sends is broken
   bool refuse_logins = false;    // 0x02 with result 1
   int unconfirmed = 0;           // so many records yet get no 0x40
+  bool answer_nothing = false;
+  bool ignore_logins = false;      // 0x01 gets no answer
+  bool send_twice = false;         // every frame goes out twice
+  bool confirm_strangers = false;  // with each 0x40 one for an order that nobody has
+  int deaf_times = 0;              // a record is confirmed once it has come more often than that
+  int wrong_of_ten = 0;            // of ten frames so many have a wrong check sum
+  int disputed_of_ten = 0;         // of ten orders so many get 0x40 with result 1
 };
 
 // A record as received, figures as on the wire: 1e-4 kWh and 1e-4 CNY.
@@ -55,6 +62,11 @@ struct PlatformRecord {
   std::uint64_t meter_end_e4 = 0;
   int stop_code = 0;
   int received = 0;  // times in this process's life; above 1 are duplicates
+  bool confirmed = false;
+  bool disputed = false;
+  bool differs = false;    // one of the duplicates is not as the first
+  std::string first_body;  // raw
+  std::array<std::uint64_t, 4> energy_of_kind_e4{};
 };
 
 // What the platform says of a card at a reader: the reason of a 0x32, 0 where it may charge.
@@ -89,6 +101,9 @@ class SimPlatform {
   void start(const std::string& trade, const std::string& pile, int connector);
   void stop(const std::string& pile, int connector);
   void limit(const std::string& pile, int percent);
+  void offer(const std::string& pile, const PlatformTariff& other);  // 0x58
+  // Any frame.
+  void send(std::uint8_t type, const std::string& body);
 
   // By the card's 16 hexadecimal digits; another card has no account (reason 1). A card that may
   // charge gets trades from `next_trade` on.
@@ -128,12 +143,12 @@ class SimPlatform {
   explicit SimPlatform(int file) : file_{file} {}
 
   void handle(const openuc::Frame& frame);
-  void send(std::uint8_t type, const std::string& body);
   void login(const std::string& body);
   void take_record(const std::string& body);
   void answer_card(const upward::StartQuestion& question);
-  bool store(const PlatformRecord& record);
-  bool confirms();
+  bool store(const PlatformRecord& record, const std::string& body);
+  bool confirms(const PlatformRecord& record);
+  void confirm(PlatformRecord& record, const std::string& trade);
 
   int file_ = -1;
   openuc::FrameReader reader_;

@@ -74,10 +74,12 @@ Status Gateway::restore_orders(std::size_t first) {
     if (pile && by_number_.find(order.pile)->second < first) continue;
     Connector* connector = pile ? find(*pile, order.connector) : nullptr;
     if (!connector || connector->order) continue;
-    if (order.state == OrderState::starting) {
+    const bool begun = order.register_last_at != Wall{};
+    if (order.state == OrderState::starting || (order.state == OrderState::authorised && begun)) {
       // The start may have been done or still be on its way; it is sent again, for the same order.
+      // A run before this one may have got as far as here.
       order.state = OrderState::authorised;
-      connector->restarting = true;
+      connector->restarting = connector->started_before = true;
       connector->book.start_sent();
     } else if (order.state == OrderState::stopping) {
       // Perhaps behind a start that nobody saw done: only the answer to a new stop ends it.

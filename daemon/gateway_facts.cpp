@@ -188,7 +188,7 @@ void Gateway::on_end_of_authorisation(Connector& connector, const ConnectorStatu
   const bool car_there = status.state != ConnectorState::idle;
   if (booted && car_there && order.reason == StopReason::none) {
     step_restart(order);
-    connector.restarting = true;
+    connector.restarting = connector.started_before = true;
     return;
   }
   const StopReason why = booted                                     ? StopReason::power_loss
@@ -302,12 +302,18 @@ void Gateway::on_result(std::string_view number, const CommandResult& result, No
 
 void Gateway::answer_to_start(Pile& pile, Connector& connector, const CommandResult& result) {
   if (!connector.order || is_closed(connector.order->state)) return;
-  if (result.ok) return step_accepted(*connector.order, now_.wall);
+  if (result.ok) {
+    connector.accepted_at = now_.mono;
+    return step_accepted(*connector.order, now_.wall);
+  }
   // This start came too late, but one that an earlier run sent may have been done.
   if (result.why == "expired") return request_stop(pile, connector, StopReason::never_started);
   connector.book.authorisation_ended();
-  if (connector.order->started_at) return close(connector, StopReason::power_loss);
-  close(connector, StopReason::never_started);
+  const StopReason reason =
+      connector.order->started_at ? StopReason::power_loss : StopReason::never_started;
+  if (!connector.started_before) return close(connector, reason);
+  step_stop(*connector.order, reason);  // an earlier start may have been done: the register first
+  connector.ended = true;
 }
 
 void Gateway::on_work_parameters(const WorkParameters& parameters, Now now) {

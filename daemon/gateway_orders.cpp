@@ -12,6 +12,8 @@ using std::chrono::seconds;
 constexpr Millis kFarthestBegin = std::chrono::days{7};
 constexpr Millis kSaveEvery = seconds{60};
 constexpr Millis kSaveUnchanged = std::chrono::minutes{5};
+// A status comes within 1 s of a start, and messages may be late by this much.
+constexpr Millis kUnseen = seconds{10};
 
 Error refused(std::string why) {
   return {Errc::refused, std::move(why)};
@@ -62,6 +64,21 @@ bool any_unknown(const std::vector<ManagedPile>& piles) {
       if (c.lost_order == kUnknownOrder) return true;
   return false;
 }
+
+// A start that was accepted and that no status showed: the charge began and ended between two. A
+// stop makes it certain.
+bool passed_unseen(const ManagedConnector& c, Mono now) {
+  return c.accepted_at && now - *c.accepted_at >= kUnseen && c.book.authorised() &&
+         !c.book.seen_authorised() && c.status &&
+         c.book.status_at() > *c.accepted_at + kUnseen / 2 && !may_be_authorised(c.status->state);
+}
+
+// Two orders of one connector, both open on the disk, could not be told apart after a crash.
+bool waits_for_disk(const std::vector<Order>& unfinished, const StartRequest& request) {
+  return std::any_of(unfinished.begin(), unfinished.end(), [&](const Order& order) {
+    return order.pile == request.pile && order.connector == request.connector;
+  });
+}
 }  // namespace
 
 // `later`: it is to begin another time; the car may come until then.
@@ -94,6 +111,11 @@ Result<std::string> Gateway::start(const StartRequest& request) {
 
   if (!request.order.empty() && settings_.trade_numbers && !is_digits(request.order, kTradeDigits))
     return Error{Errc::invalid, "order " + request.order + ": the platform's have 32 digits"};
+
+  finish_waiting();
+  if (waits_for_disk(unfinished_, request))
+    return Error{Errc::retry, "pile " + request.pile + ": start refused: the order before it is " +
+                                  "not stored yet: " + storage_error_};
 
   Order order;
   order.id = request.order;
@@ -134,6 +156,8 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   connector->opened_at.reset();
   // It begins with the register as it is.
   (void)store_.clear_alarm(register_alarm(request.pile, connector->id), now_.wall);
+  connector->accepted_at.reset();
+  connector->started_before = false;
   pile->used_at = now_.wall;
   plan_wanted_ = true;
   connector->wanted_at.reset();
@@ -155,6 +179,7 @@ Status Gateway::stop(std::string_view number, int id, OrderOrigin) {
 void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) {
   if (!connector.order || is_closed(connector.order->state)) return;
   Order& order = *connector.order;
+  if (connector.ended) return step_stop(order, reason);  // its last register is on its way
   if (!connector.book.authorised()) {  // nothing was sent yet, or the pile ended it already
     if (order.register_last_at == Wall{} && connector.status)
       order.register_start = order.register_last = connector.status->energy;
@@ -232,6 +257,10 @@ void Gateway::step_order(Pile& pile, Connector& c) {
   Order& order = *c.order;
   if (const StopReason why = bound_reached(c); why != StopReason::none)
     return request_stop(pile, c, why);
+  const bool running = order.state == OrderState::charging || order.state == OrderState::waiting;
+  if (running && passed_unseen(c, now_.mono))
+    return request_stop(
+        pile, c, c.status->state == ConnectorState::idle ? StopReason::unplug : StopReason::full);
   // After a broker outage or a restart of ours the stop has to be asked again.
   if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended && bus_ &&
       c.book.authorised())

@@ -62,6 +62,8 @@ struct ManagedConnector {
   bool restarting = false;  // the pile booted below a running order
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come
+  bool started_before = false;      // the order's newest start is not its first
+  std::optional<Mono> accepted_at;  // the newest start of the order, by the pile's answer
   RegisterWatch registers;
   OrderTrail trail;
   bool register_awaited = false;              // its last reading did not fit: one more decides

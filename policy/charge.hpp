@@ -15,8 +15,9 @@ void step_start(Order& order, WattHours start_register, Wall now);
 // The pile is authorised for the order.
 void step_accepted(Order& order, Wall now);
 // A register reading. Energy is split over the tariff kinds between the reading before and this
-// one. A register below the last one is not this charge's: nothing changes, and false is returned.
-// What to think of a reading is policy/register_watch.hpp's.
+// one, from step_start on, also while the order waits to be started again: the charge may have gone
+// on unseen. A register below the last one is not this charge's: nothing changes, and false is
+// returned. What to think of a reading is policy/register_watch.hpp's.
 bool step_register(Order& order, WattHours reading, Wall now, std::chrono::minutes utc_offset);
 // The register counts on from `start`; what was counted up to now stays. Nothing is counted by it.
 void step_segment(Order& order, RegisterBreak why, WattHours start, Wall now);

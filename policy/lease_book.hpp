@@ -68,6 +68,8 @@ class LeaseBook {
 
   // True from start_sent() until the end of the authorisation is confirmed.
   bool authorised() const { return authorised_; }
+  // It is, and a status of it has shown so.
+  bool seen_authorised() const { return authorised_ && seen_authorised_; }
   // The most the connector may lawfully draw per phase.
   Amps may_draw(Mono now) const {
     return authorised_ || leases_ == Leases::not_kept ? would_draw(now) : Amps{};

@@ -60,36 +60,55 @@ Site::Site(SiteOptions options)
     piles_.emplace_back(pile);
     first_registers_.push_back(piles_.back().register_value());
   }
-  auto store = Store::open(":memory:");
-  if (!store.ok()) {
-    std::fprintf(stderr, "sim: %s\n", store.error().message.c_str());
-    std::abort();
-  }
-  store_ = std::move(*store);
-  store_->set_recipients({{kPlatform}});
   restart_gateway();
 }
 
-void Site::restart_gateway() {
+bool Site::open_store() {
+  auto store = Store::open(options_.database);
+  if (store.ok()) {
+    store_ = std::move(*store);
+    store_->set_recipients({{kPlatform}});
+    return true;
+  }
+  if (died()) return false;
+  std::fprintf(stderr, "sim: %s\n", store.error().message.c_str());
+  std::abort();
+}
+
+bool Site::restart_gateway() {
   GatewaySettings told = options_.settings;
   told.piles.resize(told.piles.size() - options_.left_out);
-  gateway_ = std::make_unique<Gateway>(std::move(told), *store_, *this, *this);
+  if (!store_ && !open_store()) return false;
+  PlatformPort* platform = this;
+  if (options_.platform != nullptr) platform = options_.platform;
+  gateway_ = std::make_unique<Gateway>(std::move(told), *store_, *this, *platform);
   if (auto begun = gateway_->begin(now_); !begun.ok()) {
+    if (died()) {
+      crash_gateway();
+      return false;
+    }
     std::fprintf(stderr, "sim: %s\n", begun.error().message.c_str());
     std::abort();
   }
   for (auto& [index, wire] : goe_) wire.begin();
   gateway_->on_bus(!broker_cut_, now_);
-  gateway_->on_platform(!platform_cut_, now_);
   pump_ = std::make_unique<RecordPump>(
       *store_, kPlatform,
       RecordSender{[this](const Order& order) { return send_record(order); }, {}});
-  pump_->on_online(!platform_cut_);
+  if (options_.platform != nullptr) {
+    options_.platform->begin(*gateway_, *store_, now_);
+  } else {
+    gateway_->on_platform(!platform_cut_, now_);
+    pump_->on_online(!platform_cut_);
+  }
+  return true;
 }
 
 void Site::crash_gateway() {
+  if (options_.platform != nullptr && gateway_) options_.platform->end(now_);
   gateway_.reset();
   pump_.reset();
+  if (options_.database != ":memory:") store_.reset();
   for (auto& [index, wire] : goe_) wire.end();
 }
 
@@ -146,6 +165,7 @@ void Site::deliver_due() {
 }
 
 void Site::send(std::string_view number, const Lease& lease) {
+  if (!leaves()) return;
   if (on_lease) on_lease(number, lease);
   if (GoePile* driver = goe_driver(number)) return driver->on_lease(lease, now_.mono);
   const std::size_t i = by_number_.find(number)->second;
@@ -153,13 +173,16 @@ void Site::send(std::string_view number, const Lease& lease) {
 }
 
 void Site::send(std::string_view number, const Command& command) {
+  if (!leaves()) return;
+  if (on_command) on_command(number, command);
   if (GoePile* driver = goe_driver(number)) return driver->on_command(command, now_.mono);
   const std::size_t i = by_number_.find(number)->second;
   deliver(false, [this, i, command] { piles_[i].on_command(command, now_); });
 }
 
 void Site::acknowledge(std::string_view number, std::int64_t boot, std::int64_t id) {
-  if (goe_driver(number)) return;
+  if (goe_driver(number) || !leaves()) return;
+  if (on_acknowledged) on_acknowledged(number, boot, id);
   const std::size_t i = by_number_.find(number)->second;
   deliver(false, [this, i, boot, id] { piles_[i].on_event_ack(boot, id, now_); });
 }
@@ -299,8 +322,9 @@ void Site::step() {
   }
   if (gateway_) {
     for (std::size_t m = 0; m < before.size(); ++m) read_meter(m, before[m], taken);
+    if (options_.platform != nullptr) options_.platform->step(now_);
     gateway_->tick(now_);
-    pump_->tick(now_);
+    if (options_.platform == nullptr) pump_->tick(now_);
   }
   if (check) check(*this);
 }

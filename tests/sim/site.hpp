@@ -16,6 +16,7 @@
 #include "daemon/gateway.hpp"
 #include "daemon/record_pump.hpp"
 #include "tests/programs/pile/sim_pile.hpp"
+#include "tests/sim/crash_point.hpp"
 #include "tests/sim/goe_wire.hpp"
 
 namespace youxu::sim {
@@ -36,6 +37,14 @@ enum class MeterTrouble {
   reversed,     // the current transformer of phase b is turned round
 };
 
+// The operator's platform and the way to it, in place of the site's own, which takes every record.
+class PlatformSide : public PlatformPort {
+ public:
+  virtual void begin(Gateway& gateway, Store& store, Now now) = 0;  // it knows of nothing yet
+  virtual void end(Now now) = 0;                      // it is gone, and so are its connections
+  virtual void step(Now now) = 0;                     // before each tick
+};
+
 struct SiteOptions {
   GatewaySettings settings;
   std::uint64_t seed = 1;
@@ -50,6 +59,9 @@ struct SiteOptions {
   std::map<std::size_t, std::vector<ConnectorRating>> dc;
   // In whose place, by their index, a go-e charger stands; the pile of that index does nothing.
   std::set<std::size_t> goe;
+  std::string database = ":memory:";  // another one is closed by a crash
+  PlatformSide* platform = nullptr;
+  CrashPoint* crash = nullptr;  // what leaves for a pile is an action of it
 };
 
 class Site final : public PilePort, public PlatformPort {
@@ -75,12 +87,13 @@ class Site final : public PilePort, public PlatformPort {
   // The platform refuses the pile's login: its records cannot be sent.
   void refuse_login(const std::string& pile) { refused_ = pile; }
   void jump_wall_clock(Millis by) { now_.wall += by; }
-  void crash_gateway();  // the gateway is gone; its database stays
-  void restart_gateway();
+  void crash_gateway();    // the gateway is gone; its database stays
+  bool restart_gateway();  // false: it died of its crash point before it had begun
   void set_store(std::unique_ptr<Store> store) { store_ = std::move(store); }  // while it is gone
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }
+  const SimPile& pile(std::size_t index) const { return piles_[index]; }
   SimGoe& goe(std::size_t index) { return goe_.at(index).charger(); }
   std::size_t size() const { return piles_.size(); }
   WattHours first_register(std::size_t index) const { return first_registers_[index]; }
@@ -96,8 +109,10 @@ class Site final : public PilePort, public PlatformPort {
 
   // Called after each step.
   std::function<void(Site&)> check;
-  // Called for each lease that leaves the gateway.
+  // Called for each lease, command and acknowledgement that leaves the gateway.
   std::function<void(std::string_view pile, const Lease&)> on_lease;
+  std::function<void(std::string_view pile, const Command&)> on_command;
+  std::function<void(std::string_view pile, std::int64_t boot, std::int64_t id)> on_acknowledged;
 
   void send(std::string_view pile, const Lease& lease) override;
   void send(std::string_view pile, const Command& command) override;
@@ -124,6 +139,9 @@ class Site final : public PilePort, public PlatformPort {
 
  private:
   Status send_record(const Order& order);
+  bool open_store();
+  bool died() const { return options_.crash != nullptr && options_.crash->dead(); }
+  bool leaves() { return options_.crash == nullptr || options_.crash->act(); }
   // Delivers `message` after the network's delay, perhaps not at all, perhaps twice.
   void deliver(bool may_be_lost, std::function<void()> message);
   void deliver_due();

@@ -149,6 +149,8 @@ class Gateway final : public Control, private GatewayState {
   void apply_hello(Pile& pile, const PileHello& hello);
   void on_connector(Pile& pile, const PileStatus& status, const ConnectorStatus& connector);
   void on_end_of_authorisation(Connector& connector, const ConnectorStatus& status, bool booted);
+  void stop_behind_start(Pile& pile, Connector& connector);
+  void watch_stray(Pile& pile, Connector& connector);
   void answer_to_start(Pile& pile, Connector& connector, const CommandResult& result);
   void on_key(Pile& pile, Connector& connector, std::string_view want);
   void on_order_event(Pile& pile, Connector& connector, const PileEvent& event);

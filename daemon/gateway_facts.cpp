@@ -9,6 +9,7 @@ namespace youxu {
 
 namespace {
 constexpr Millis kHelloAgain = std::chrono::seconds{30};
+constexpr Millis kStray = std::chrono::seconds{3};  // a status from before the end may be late
 
 std::string failsafe_alarm(std::string_view pile) {
   return "failsafe:" + std::string{pile};
@@ -179,6 +180,33 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   } else if (!start_awaited(pile, *connector)) {
     start_by_plug(pile, *connector);
   }
+}
+
+// A start is still on its way, and would begin another charge for this order: a stop behind it
+// makes the end certain.
+void Gateway::stop_behind_start(Pile& pile, Connector& connector) {
+  connector.started_before = true;
+  connector.book.start_sent();
+  request_stop(
+      pile, connector,
+      connector.status->state == ConnectorState::idle ? StopReason::unplug : StopReason::full);
+}
+
+// A pile that charges for no open order, as after a start that came very late, is told to stop; it
+// counts until it has.
+void Gateway::watch_stray(Pile& pile, Connector& c) {
+  const ConnectorState state = c.status->state;
+  const bool stray = pile.settings.leases == Leases::kept && !c.book.authorised() &&
+                     state != ConnectorState::fault && may_be_authorised(state);
+  if (!stray) return c.stray_since.reset();
+  if (!c.stray_since) c.stray_since = now_.mono;
+  if (now_.mono - *c.stray_since < kStray) return;
+  c.stray_since.reset();
+  const auto last = store_.orders({.pile = pile.settings.pile, .limit = 1});
+  if (!last.ok() || last->empty()) return;
+  ++counters_["stray_charges"];
+  c.lost_order = last->front().id;
+  c.book.start_sent();
 }
 
 void Gateway::on_end_of_authorisation(Connector& connector, const ConnectorStatus& status,

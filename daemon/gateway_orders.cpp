@@ -262,8 +262,8 @@ void Gateway::step_order(Pile& pile, Connector& c) {
     return request_stop(
         pile, c, c.status->state == ConnectorState::idle ? StopReason::unplug : StopReason::full);
   // After a broker outage or a restart of ours the stop has to be asked again.
-  if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended && bus_ &&
-      c.book.authorised())
+  if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended &&
+      bus_ && c.book.authorised())
     return request_stop(pile, c, order.reason);
   if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
                     : now_.mono - began_.mono > settings_.pile_lost_after)

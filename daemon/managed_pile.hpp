@@ -62,6 +62,7 @@ struct ManagedConnector {
   bool restarting = false;  // the pile booted below a running order
   std::string lost_order;   // closed while its pile was lost, which may still charge for it
   bool ended = false;       // the authorisation is over; the register may still come
+  std::optional<Mono> stray_since;  // it charges, and there is no order
   bool started_before = false;      // the order's newest start is not its first
   std::optional<Mono> accepted_at;  // the newest start of the order, by the pile's answer
   RegisterWatch registers;
@@ -151,10 +152,13 @@ inline void forget_commands(ManagedPile& pile, const ManagedConnector& c) {
            (p.command.kind == CommandKind::start || p.command.kind == CommandKind::stop);
   });
 }
-inline bool stop_asked(const ManagedPile& pile, const ManagedConnector& c) {
+inline bool unanswered(const ManagedPile& pile, const ManagedConnector& c, CommandKind kind) {
   return std::any_of(pile.pending.begin(), pile.pending.end(), [&](const PendingCommand& p) {
-    return p.command.kind == CommandKind::stop && p.command.connector == c.id;
+    return p.command.kind == kind && p.command.connector == c.id;
   });
+}
+inline bool stop_asked(const ManagedPile& pile, const ManagedConnector& c) {
+  return unanswered(pile, c, CommandKind::stop);
 }
 // An order that ends with a reading that does not fit waits for one more, which tells whether it
 // was nonsense.

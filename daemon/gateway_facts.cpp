@@ -176,10 +176,14 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
     const bool over = was_authorised && !connector->book.authorised();
     // Ended by a stop, a fault that stays holds nothing open any more.
     const bool open = may_be_authorised(heard.state) && heard.state != ConnectorState::fault;
-    if (over || (connector->ended && !open)) on_end_of_authorisation(*connector, heard, booted);
-  } else if (!start_awaited(pile, *connector)) {
-    start_by_plug(pile, *connector);
+    if (over && !booted && unanswered(pile, *connector, CommandKind::start))
+      stop_behind_start(pile, *connector);
+    else if (over || (connector->ended && !open))
+      on_end_of_authorisation(*connector, heard, booted);
+    return;
   }
+  watch_stray(pile, *connector);
+  if (!start_awaited(pile, *connector)) start_by_plug(pile, *connector);
 }
 
 // A start is still on its way, and would begin another charge for this order: a stop behind it

@@ -44,6 +44,8 @@ LiveSiteOptions read_options(Arguments& arguments) {
   options.platform_port = arguments.port("--platform-port", options.platform_port);
   options.out_dir = arguments.text("--out-dir");
   options.report = arguments.text("--report");
+  options.churn = arguments.text("--churn");
+  options.seed = static_cast<std::uint64_t>(arguments.whole("--seed", 1, 0, 1'000'000'000));
   if (options.out_dir.empty()) arguments.complain("--out-dir is needed");
   for (const std::string& text : arguments.all("--fault")) {
     auto fault = pile_fault_from_text(text);
@@ -176,6 +178,9 @@ const Command& site_command() {
                   {"--from", "HH:MM|SECOND", "replay from then on (when most cars are there)"},
                   {"--day-starts", "HH:MM", "time of day of second 0, for --from HH:MM (12:00)"},
                   {"--fault", "SPEC", "a pile misbehaves, see above", true},
+                  {"--churn", "FILE",
+                   "cars come and go all the time, until SIGUSR1; a JSON line for each charge"},
+                  {"--seed", "N", "of that (1)"},
                   {"--report", "FILE", "the summary line also goes there"},
                   {"--config-out", "FILE", "write a configuration of youxud that matches"},
                   {"--http-port", "PORT", "in it: the API's TCP port (none)"},

@@ -26,6 +26,10 @@ struct LiveSiteOptions {
   std::string out_dir;  // the platform's record file goes there
   std::string report;   // file for the summary line; empty: standard output only
   std::vector<PileFault> faults;
+  // Not empty: cars come and go all the time instead of by the plan, until SIGUSR1 or a minute
+  // before the end; a line for each charge goes to this file.
+  std::string churn;
+  std::uint64_t seed = 1;
 };
 
 // What came of it.
@@ -38,6 +42,7 @@ struct LiveSiteReport {
   int finished = 0;   // charges that ended, of piles that could tell
   int confirmed = 0;  // records that the platform confirmed
   int repeated = 0;   // records received more than once
+  int charges = 0;    // by the piles' own count, where cars come and go all the time
 
   // The limit held (above it never over 3 s, never above the rating), energy was delivered, and
   // every finished order was confirmed.

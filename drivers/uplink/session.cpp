@@ -21,6 +21,7 @@ constexpr Millis kUnfinishedLimit = seconds{5};  // for the rest of a frame
 constexpr Millis kIdleReport = minutes{5};
 constexpr Millis kChargingReport = seconds{15};
 constexpr std::size_t kPileBytes = 7;
+constexpr std::int64_t kRequestShare = 1000 / kUplinkRequestsPerSecond;
 
 bool differs_at_once(const ConnectorReport& a, const ConnectorReport& b) {
   return reported_status(a) != reported_status(b) || a.plugged != b.plugged || a.order != b.order ||
@@ -68,6 +69,7 @@ OpenucSession::OpenucSession(OpenucOptions options, PlatformEvents events)
   for (const PileIdentity& identity : options_.piles) {
     piles_.emplace(identity.pile, pile_from(identity));
   }
+  request_millis_ = most_request_millis();
 }
 
 OpenucSession::Pile OpenucSession::pile_from(const PileIdentity& identity) {
@@ -185,7 +187,27 @@ OpenucCounters OpenucSession::counters() const {
           .encrypted = reader_.encrypted_frames(),
           .skipped_bytes = reader_.skipped_bytes(),
           .logins = logins_,
-          .logins_refused = logins_refused_};
+          .logins_refused = logins_refused_,
+          .too_many = too_many_};
+}
+
+std::int64_t OpenucSession::most_request_millis() const {
+  const auto at_once =
+      std::max<std::int64_t>(kMaxUplinkRequests, 2 * static_cast<std::int64_t>(piles_.size()));
+  return at_once * kRequestShare;
+}
+
+// A bucket of time: each request takes its share of a second.
+bool OpenucSession::may_request(Mono now) {
+  request_millis_ += (now - requests_at_).count();
+  request_millis_ = std::min(request_millis_, most_request_millis());
+  requests_at_ = now;
+  if (request_millis_ < kRequestShare) {
+    ++too_many_;
+    return false;
+  }
+  request_millis_ -= kRequestShare;
+  return true;
 }
 
 void OpenucSession::tick(Now now) {
@@ -252,15 +274,17 @@ void OpenucSession::on(const VerifyTariffAck& ack, const Frame&, Now now) {
   ask(*pile, ack.same ? Stage::ready : Stage::tariff_wanted, now);
 }
 
-void OpenucSession::on(const TariffModel& model, const Frame& frame, Now) {
+void OpenucSession::on(const TariffModel& model, const Frame& frame, Now now) {
   Pile* pile = accepted_pile(model.pile);
   if (pile == nullptr) return;
+  // All piles share one tariff: the same model again for the next pile is no news.
+  std::string announced = frame.body.substr(kPileBytes);
+  const bool news = announced != announced_tariff_;
+  if (news && !may_request(now.mono)) return;
   pile->stage = Stage::ready;
   options_.tariff_model = model.tariff.model;
   if (model.answer_wanted) send(kSetTariffAnswer, result_body(model.pile, true), frame.seq);
-  // All piles share one tariff: the same model again for the next pile is no news.
-  std::string announced = frame.body.substr(kPileBytes);
-  if (announced == announced_tariff_) return;
+  if (!news) return;
   announced_tariff_ = std::move(announced);
   if (events_.on_tariff) events_.on_tariff(model.tariff);
 }

@@ -35,6 +35,10 @@ inline constexpr std::size_t kMaxRecordsInFlight = 16;
 inline constexpr std::size_t kMaxUplinkOutput = 1U << 20U;
 // Bytes of one connection that are no frame; who sends more is no platform.
 inline constexpr std::size_t kMaxUplinkRubbish = 4096;
+// Starts, stops and new tariffs, each of which the caller may have to put on its disk: so many at
+// once (or two for each pile), and then so many a second. More are dropped, as if lost on the way.
+inline constexpr int kMaxUplinkRequests = 64;
+inline constexpr int kUplinkRequestsPerSecond = 8;
 
 // Since the session was made, over all its connections.
 struct OpenucCounters {
@@ -44,6 +48,7 @@ struct OpenucCounters {
   std::uint64_t skipped_bytes = 0;   // were no frame, or one with a wrong CRC
   std::uint64_t logins = 0;          // of piles, accepted
   std::uint64_t logins_refused = 0;
+  std::uint64_t too_many = 0;        // requests above kMaxUplinkRequests; dropped
 };
 
 class OpenucSession {
@@ -151,6 +156,8 @@ class OpenucSession {
   void repeat_records(Now now);
   void refresh_online();
   void clear_link();
+  bool may_request(Mono now);
+  std::int64_t most_request_millis() const;
 
   Pile* pile_of(const std::string& number);
   Pile* accepted_pile(const std::string& number);
@@ -166,6 +173,9 @@ class OpenucSession {
   std::uint64_t not_understood_ = 0;
   std::uint64_t logins_ = 0;
   std::uint64_t logins_refused_ = 0;
+  std::uint64_t too_many_ = 0;
+  std::int64_t request_millis_ = 0;  // what is left for requests
+  Mono requests_at_{};
   std::string output_;
   std::string announced_tariff_;  // the body last given to on_tariff, without its pile
   std::optional<std::string> give_up_reason_;

@@ -22,7 +22,8 @@ Error bad(const std::string& what) {
 
 // ---- start, stop, work parameters ----
 
-void OpenucSession::on(const PlatformStart& start, const Frame& frame, Now) {
+void OpenucSession::on(const PlatformStart& start, const Frame& frame, Now now) {
+  if (!may_request(now.mono)) return;
   Connector* connector = connector_of(start.pile, start.connector);
   if (accepted_pile(start.pile) == nullptr || connector == nullptr) {
     const StartAnswer refusal{start.order, start.pile, start.connector, StartRefusal::id_mismatch};
@@ -38,7 +39,8 @@ void OpenucSession::answer(const StartAnswer& answer) {
   send(kStartAnswer, start_answer_body(answer), connector->start_seq);
 }
 
-void OpenucSession::on(const PlatformStop& stop, const Frame& frame, Now) {
+void OpenucSession::on(const PlatformStop& stop, const Frame& frame, Now now) {
+  if (!may_request(now.mono)) return;
   Connector* connector = connector_of(stop.pile, stop.connector);
   if (accepted_pile(stop.pile) == nullptr || connector == nullptr) {
     const StopAnswer refusal{stop.pile, stop.connector, StopRefusal::id_mismatch};

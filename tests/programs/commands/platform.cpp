@@ -35,12 +35,29 @@ void read_tariff(Arguments& arguments, LonePlatformOptions& options) {
   options.tariff = std::move(*tariff);
 }
 
+std::string all_moods() {
+  std::string text;
+  for (const Mood& mood : moods())
+    text += "  " + std::string{mood.name} + std::string(17 - mood.name.size(), ' ') +
+            std::string{mood.what} + "\n";
+  return text;
+}
+
+void read_mood(Arguments& arguments, LonePlatformOptions& options) {
+  const std::string name = arguments.text("--mood", "good");
+  const auto mood = mood_from_text(name);
+  if (!mood) return arguments.complain("--mood '" + name + "': must be one of\n" + all_moods());
+  options.mood = *mood;
+  options.mood.platform.unconfirmed = arguments.whole("--refuse-first", 0, 0, 1'000'000);
+  options.mood_for = arguments.seconds("--mood-for");
+}
+
 Result<int> run(Arguments& arguments) {
   LonePlatformOptions options;
   options.port = arguments.port("--port", options.port);
   options.store = arguments.text("--store");
   if (options.store.empty()) arguments.complain("--store FILE is needed");
-  options.mood.unconfirmed = arguments.whole("--refuse-first", 0, 0, 1'000'000);
+  read_mood(arguments, options);
   options.garbage_at = arguments.seconds("--send-garbage-at");
   options.seed = static_cast<std::uint64_t>(arguments.whole("--seed", 1, 0, 1'000'000'000));
   options.silent_after = arguments.seconds("--silent-after");
@@ -67,6 +84,8 @@ const Command& platform_command() {
            {"--service", "PRICE", "service fee, CNY per kWh (0.40)"},
            {"--start", "PILE@S", "remote start of a pile of 14 digits then", true},
            {"--stop", "PILE@S", "remote stop then", true},
+           {"--mood", "NAME", "fault: misbehaves in this way; a wrong name shows them all (good)"},
+           {"--mood-for", "S", "so long only, from the start on"},
            {"--refuse-first", "N", "fault: does not confirm the first N records it receives"},
            {"--silent-after", "S", "fault: answers nothing from then on"},
            {"--send-garbage-at", "S", "fault: 4096 random bytes to the gateway then"},

@@ -45,6 +45,9 @@ LiveSiteOptions read_options(Arguments& arguments) {
   options.out_dir = arguments.text("--out-dir");
   options.report = arguments.text("--report");
   options.churn = arguments.text("--churn");
+  const std::string mood = arguments.text("--mood", "good");
+  options.mood = mood_from_text(mood).value_or(Mood{});
+  if (!mood_from_text(mood)) arguments.complain("--mood '" + mood + "': see youxu-sim platform");
   options.seed = static_cast<std::uint64_t>(arguments.whole("--seed", 1, 0, 1'000'000'000));
   if (options.out_dir.empty()) arguments.complain("--out-dir is needed");
   for (const std::string& text : arguments.all("--fault")) {
@@ -181,6 +184,7 @@ const Command& site_command() {
                   {"--churn", "FILE",
                    "cars come and go all the time, until SIGUSR1; a JSON line for each charge"},
                   {"--seed", "N", "of that (1)"},
+                  {"--mood", "NAME", "of the platform, as of youxu-sim platform (good)"},
                   {"--report", "FILE", "the summary line also goes there"},
                   {"--config-out", "FILE", "write a configuration of youxud that matches"},
                   {"--http-port", "PORT", "in it: the API's TCP port (none)"},

@@ -28,13 +28,16 @@ class LonePlatform {
   void accept(std::unique_ptr<TcpConnection> connection);
   void receive(std::string_view bytes);
   void step();
+  void send_due();
+  void change_mood();
   void order(const PlatformOrder& order);
   void send(std::string bytes);
   bool silent() const { return options_.silent_after && elapsed() >= *options_.silent_after; }
   Millis elapsed() const { return loop_.now().mono - began_; }
 
   const LonePlatformOptions& options_;
-  SimPlatform platform_;
+  MoodyPlatform moody_;
+  SimPlatform& platform_;
   Loop loop_;
   StopOnSignal stop_;
   TcpServer server_;
@@ -49,12 +52,13 @@ class LonePlatform {
 
 LonePlatform::LonePlatform(const LonePlatformOptions& options, SimPlatform platform)
     : options_{options},
-      platform_{std::move(platform)},
+      moody_{std::move(platform), options.seed},
+      platform_{moody_.platform()},
       stop_{loop_},
       server_{loop_, [this](std::unique_ptr<TcpConnection> c) { accept(std::move(c)); }},
       timer_{loop_, [this] { step(); }},
       ordered_(options.orders.size()) {
-  platform_.mood = options.mood;
+  moody_.set_mood(options.mood);
   platform_.tariff = options.tariff;
   platform_.clock = [this] { return loop_.now().wall; };
   platform_.on_record = [this](const PlatformRecord& record, bool confirmed) {
@@ -84,8 +88,9 @@ void LonePlatform::say(const std::string& line) const {
 void LonePlatform::accept(std::unique_ptr<TcpConnection> connection) {
   say("gateway connected");
   gateway_ = std::move(connection);
-  platform_.on_connected();
+  moody_.on_connected(loop_.now().mono);
   logins_ = 0;
+  if (!moody_.mood().reads) return;  // never started, it reads nothing
   TcpEvents events;
   events.on_data = [this](std::string_view bytes) { receive(bytes); };
   events.on_close = [this](std::string_view why) { say("gateway gone: " + std::string{why}); };
@@ -94,8 +99,8 @@ void LonePlatform::accept(std::unique_ptr<TcpConnection> connection) {
 
 void LonePlatform::receive(std::string_view bytes) {
   if (silent()) return;
-  platform_.on_bytes(bytes);
-  send(platform_.take_output());
+  moody_.on_bytes(bytes);
+  send_due();
   if (platform_.logged_in().size() == logins_) return;
   logins_ = platform_.logged_in().size();
   say(std::to_string(logins_) + " piles are logged in");
@@ -106,8 +111,26 @@ void LonePlatform::send(std::string bytes) {
   if (!gateway_->send(std::move(bytes))) say("the gateway does not read: bytes dropped");
 }
 
+void LonePlatform::send_due() {
+  for (std::string& segment : moody_.take_segments(loop_.now().mono)) send(std::move(segment));
+}
+
+void LonePlatform::change_mood() {
+  if (options_.mood_for && elapsed() >= *options_.mood_for && moody_.mood().name != Mood{}.name) {
+    say("the mood is good again");
+    if (!moody_.mood().reads) gateway_.reset();
+    moody_.set_mood({});
+  }
+  if (!moody_.breaks(loop_.now().mono)) return;
+  say("MOOD closes the connection");
+  gateway_.reset();
+  moody_.set_mood(Mood{moody_.mood()});
+}
+
 void LonePlatform::step() {
   if (options_.run_for && elapsed() >= *options_.run_for) return loop_.stop();
+  change_mood();
+  if (gateway_ && gateway_->is_open()) send_due();
   if (silent()) {
     if (!silence_said_) say("FAULT silent");
     silence_said_ = true;
@@ -137,7 +160,7 @@ void LonePlatform::order(const PlatformOrder& order) {
     platform_.stop(order.pile, 1);
     say("stop " + order.pile);
   }
-  send(platform_.take_output());
+  send_due();
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 #include "policy/result.hpp"
 #include "policy/time.hpp"
-#include "tests/programs/platform/sim_platform.hpp"
+#include "tests/programs/platform/moody_platform.hpp"
 
 namespace youxu::sim {
 
@@ -25,7 +25,8 @@ struct LonePlatformOptions {
   std::uint16_t port = 8768;
   std::string store;
   PlatformTariff tariff;
-  PlatformMood mood;
+  Mood mood;
+  std::optional<Millis> mood_for;  // then it is good; nullopt: it stays so
   std::vector<PlatformOrder> orders;
   std::optional<Millis> garbage_at;    // kGarbageBytes random bytes go to the gateway then
   std::uint64_t seed = 1;              // of the garbage

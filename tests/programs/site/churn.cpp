@@ -61,7 +61,7 @@ void Churn::step(SimPile& pile, SimPlatform& platform, Now now, bool closing) {
 
 // Who had his charge leaves soon, or begins another.
 void Churn::begin(SimPile& pile, SimPlatform& platform, Now now) {
-  next_ = now.mono + some(3000, 20'000);
+  next_ = now.mono + some(1000, 6000);
   const bool leaves = std::uniform_int_distribution{0, 2}(random_) == 0;
   if (leaves) {
     pile.unplug(now);
@@ -76,7 +76,7 @@ void Churn::begin(SimPile& pile, SimPlatform& platform, Now now) {
 }
 
 void Churn::end(SimPile& pile, SimPlatform& platform, Now now) {
-  next_ = now.mono + some(1000, 6000);
+  next_ = now.mono + some(2000, 12'000);
   switch (std::uniform_int_distribution{0, 4}(random_)) {
     case 0:
       return pile.unplug(now);

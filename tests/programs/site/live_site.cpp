@@ -14,7 +14,7 @@
 #include "tests/programs/cli/stop_on_signal.hpp"
 #include "tests/programs/meter/sim_meter.hpp"
 #include "tests/programs/pile/pile_client.hpp"
-#include "tests/programs/platform/sim_platform.hpp"
+#include "tests/programs/platform/moody_platform.hpp"
 #include "tests/programs/site/churn.hpp"
 
 namespace youxu::sim {
@@ -28,6 +28,8 @@ constexpr Millis kStartAfter = seconds{4};  // the resident has walked to the ph
 constexpr Millis kAskAgain = seconds{6};
 constexpr Millis kLeaveBefore = seconds{15};  // of the end: time to bill and confirm
 constexpr Millis kLongestOver = seconds{3};
+constexpr Millis kOftenHeard = seconds{1};  // a gateway that lives shortly hears them all
+constexpr std::uint32_t kEvenPrice = 70'000;  // nobody waits for a cheaper hour
 constexpr Millis kCalmBefore = std::chrono::minutes{1};  // of the end: no car comes any more
 
 // Trade numbers as a platform makes them: pile, gun, time, running number.
@@ -68,6 +70,7 @@ class LiveSite {
   void end_stay(Place& place);
   void measure(Now now);
   void flush_platform();
+  void calm_down();
 
   const LiveSiteOptions& options_;
   const SitePlan& plan_;
@@ -80,7 +83,8 @@ class LiveSite {
   Mono began_{};
   std::vector<Place> places_;
   SimMeter meter_;
-  std::optional<SimPlatform> platform_;
+  std::optional<MoodyPlatform> moody_;
+  SimPlatform* platform_ = nullptr;  // its
   TcpServer server_;
   std::unique_ptr<TcpConnection> gateway_;
   Timer timer_;
@@ -92,7 +96,7 @@ LiveSite::LiveSite(const LiveSiteOptions& options, const SitePlan& plan)
     : options_{options},
       plan_{plan},
       stop_{loop_},
-      calm_down_{loop_, SIGUSR1, [this] { calm_ = true; }},
+      calm_down_{loop_, SIGUSR1, [this] { calm_down(); }},
       rated_{rated_current(options.kva, kSecondaryVolts)},
       limit_{Amps::from_double(rated_.value() * kLimitFactor)},
       meter_{loop_},
@@ -104,12 +108,16 @@ Status LiveSite::open() {
   if (const auto port = server_.listen(options_.platform_port); !port.ok()) return port.error();
   auto platform = SimPlatform::open(options_.out_dir + "/platform-records.jsonl");
   if (!platform.ok()) return platform.error();
-  platform_.emplace(std::move(*platform));
+  moody_.emplace(std::move(*platform), options_.seed);
+  moody_->set_mood(options_.mood);
+  platform_ = &moody_->platform();
   platform_->clock = [this] { return loop_.now().wall; };
   if (!options_.churn.empty()) {
     auto log = ChargeLog::open(options_.churn);
     if (!log.ok()) return log.error();
     charges_ = std::move(*log);
+    platform_->tariff.model = "0200";
+    platform_->tariff.energy_e5.fill(kEvenPrice);
   }
   began_ = loop_.now().mono;
   for (std::size_t i = 0; i < plan_.piles.size(); ++i) open_place(i);
@@ -130,7 +138,10 @@ void LiveSite::open_place(std::size_t index) {
   pile.seed = index + 1;
   place.pile = std::make_unique<SimPile>(pile);
   place.first_register = place.pile->register_value();
-  if (charges_) place.churn.emplace(charges_, options_.seed * 1000 + index);
+  if (charges_) {
+    place.churn.emplace(charges_, options_.seed * 1000 + index);
+    place.pile->set_status_period(kOftenHeard);
+  }
   std::vector<PileFault> faults;
   for (const PileFault& fault : options_.faults)
     if (concerns(fault, index, pile.pile)) faults.push_back(fault);
@@ -142,18 +153,31 @@ void LiveSite::open_place(std::size_t index) {
 
 void LiveSite::open_platform(std::unique_ptr<TcpConnection> connection) {
   gateway_ = std::move(connection);
-  platform_->on_connected();
+  moody_->on_connected(loop_.now().mono);
+  if (!moody_->mood().reads) return;  // never started, it reads nothing
   TcpEvents events;
   events.on_data = [this](std::string_view bytes) {
-    platform_->on_bytes(bytes);
+    moody_->on_bytes(bytes);
     flush_platform();
   };
   gateway_->start(std::move(events));
 }
 
 void LiveSite::flush_platform() {
-  std::string bytes = platform_->take_output();
-  if (!bytes.empty() && gateway_ && gateway_->is_open()) gateway_->send(std::move(bytes));
+  const Mono now = loop_.now().mono;
+  if (moody_->breaks(now)) {
+    gateway_.reset();
+    return moody_->set_mood(Mood{moody_->mood()});
+  }
+  for (std::string& segment : moody_->take_segments(now))
+    if (gateway_ && gateway_->is_open()) gateway_->send(std::move(segment));
+}
+
+// No car comes any more, and whoever tests wants to see what came of it.
+void LiveSite::calm_down() {
+  calm_ = true;
+  if (!moody_->mood().reads) gateway_.reset();
+  moody_->set_mood({});
 }
 
 void LiveSite::step_place(Place& place, Now now) {

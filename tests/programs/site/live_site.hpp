@@ -9,6 +9,7 @@
 
 #include "policy/result.hpp"
 #include "tests/programs/pile/fault.hpp"
+#include "tests/programs/platform/moody_platform.hpp"
 #include "tests/programs/site/site_plan.hpp"
 
 namespace youxu::sim {
@@ -30,6 +31,7 @@ struct LiveSiteOptions {
   // before the end; a line for each charge goes to this file.
   std::string churn;
   std::uint64_t seed = 1;
+  Mood mood;  // of the platform; with churn only as long as cars come
 };
 
 // What came of it.

@@ -208,3 +208,15 @@ TEST_CASE("after a restart of the platform the gateway logs in and its record is
   CHECK(site.record_answers == std::vector<bool>{true});
   CHECK(site.stored_lines() == 2);
 }
+
+TEST_CASE("of starts without end so many are taken at once, and then so many a second") {
+  Site site;
+  for (int i = 0; i < 300; ++i) site.platform->start(kTrade, kPile, 1);
+  site.exchange();
+  CHECK(site.platform->frames_of(0x33) == kMaxUplinkRequests - 1);  // the tariff was one, too
+  CHECK(site.session.counters().too_many == 300U - kMaxUplinkRequests + 1);
+  site.pass(1);
+  for (int i = 0; i < 300; ++i) site.platform->start(kTrade, kPile, 1);
+  site.exchange();
+  CHECK(site.platform->frames_of(0x33) == kMaxUplinkRequests - 1 + kUplinkRequestsPerSecond);
+}

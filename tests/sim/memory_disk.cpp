@@ -197,6 +197,11 @@ MemoryFile* MemoryDisk::file(const std::string& name, bool create) {
   return (files_[name] = std::make_unique<MemoryFile>()).get();
 }
 
+std::string MemoryDisk::content(const std::string& name) {
+  const MemoryFile* found = file(name, false);
+  return found == nullptr ? std::string{} : found->seen;
+}
+
 bool MemoryDisk::remove(const std::string& name) {
   if (!crash_.act()) return false;
   files_.erase(name);

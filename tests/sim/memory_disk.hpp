@@ -30,6 +30,8 @@ class MemoryDisk {
   void lose_power();
   // What would make a file longer fails as on a full disk.
   void set_full(bool full) { full_ = full; }
+  // What is in it now, synced or not; empty where there is no such file.
+  std::string content(const std::string& name);
   std::uint64_t written_bytes() const { return written_; }
   std::uint64_t syncs() const { return syncs_; }
 

@@ -329,6 +329,11 @@ void Site::step() {
   if (check) check(*this);
 }
 
+void Site::pass_by(Millis time) {
+  now_.mono += time;
+  now_.wall += time;
+}
+
 void Site::run(Millis duration) {
   for (const Mono end = now_.mono + duration; now_.mono < end;) step();
 }

@@ -87,8 +87,9 @@ class Site final : public PilePort, public PlatformPort {
   // The platform refuses the pile's login: its records cannot be sent.
   void refuse_login(const std::string& pile) { refused_ = pile; }
   void jump_wall_clock(Millis by) { now_.wall += by; }
-  void crash_gateway();    // the gateway is gone; its database stays
-  bool restart_gateway();  // false: it died of its crash point before it had begun
+  void pass_by(Millis time);  // in one step, in which nothing happens
+  void crash_gateway();       // the gateway is gone; its database stays
+  bool restart_gateway();     // false: it died of its crash point before it had begun
   void set_store(std::unique_ptr<Store> store) { store_ = std::move(store); }  // while it is gone
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 

@@ -2,6 +2,7 @@
 
 #include "daemon/lock_file.hpp"
 #include "daemon/log.hpp"
+#include "daemon/platforms.hpp"
 #include "storage/backup.hpp"
 
 namespace youxu {
@@ -25,7 +26,8 @@ Result<OpenedStore> open_store(const Config& config, Wall now) {
   if (store.ok()) return OpenedStore{std::move(*store)};
   if (store.error().code != Errc::corrupt) return store.error();
   log_line("error", store.error().message);
-  const auto done = replace_database(path, backups_in(config.backups), now);
+  const auto done = replace_database(
+      path, {backups_in(config.backups), recipients_of(config), true, "damaged"}, now);
   if (!done.ok()) return done.error();
   log_line("error", story_of(*done));
   store = Store::open(path);
@@ -38,7 +40,8 @@ Result<std::string> restore_backup(const Config& config, const std::string& back
   if (!lock.ok()) return lock.error();
   if (Status sound = check_backup(backup); !sound) return sound.error();
   if (Status finished = finish_replacement(config.database); !finished) return finished.error();
-  const auto done = replace_database(config.database, {backup}, now, "replaced");
+  const auto done =
+      replace_database(config.database, {{backup}, recipients_of(config), false, "replaced"}, now);
   if (!done.ok()) return done.error();
   return story_of(*done);
 }

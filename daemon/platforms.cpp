@@ -56,10 +56,14 @@ Platforms::~Platforms() {
 }
 
 void Platforms::set_recipients() {
+  store_.set_recipients(recipients_of(config_));
+}
+
+std::vector<Recipient> recipients_of(const Config& config) {
   std::vector<Recipient> recipients;
-  for (const auto& platform : platforms_)
-    recipients.push_back({platform->config.name, platform->takes_alarms()});
-  store_.set_recipients(std::move(recipients));
+  for (const PlatformConfig& platform : config.platforms)
+    recipients.push_back({platform.name, platform.uplink.protocol == kNorthbound});
+  return recipients;
 }
 
 Status Platforms::open(Gateway& gateway) {

@@ -67,4 +67,7 @@ class Platforms final : public PlatformPort {
   std::map<std::string, std::map<std::string, WorkParameters>> bounds_;
 };
 
+// The platforms of a configuration, as the store knows them.
+std::vector<Recipient> recipients_of(const Config& config);
+
 }  // namespace youxu

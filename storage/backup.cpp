@@ -124,9 +124,9 @@ std::string story_of(const Replacement& done) {
   return text;
 }
 
-Result<std::unique_ptr<Store>> begun_from(const std::vector<std::string>& backups,
-                                          const std::string& part, std::string& restored) {
-  for (const std::string& backup : backups) {
+Result<std::unique_ptr<Store>> begun_from(const ReplaceOptions& options, const std::string& part,
+                                          std::string& restored) {
+  for (const std::string& backup : options.backups) {
     remove_with_log(part);
     std::error_code error;
     if (!check_backup(backup) || !fs::copy_file(backup, part, error)) continue;
@@ -136,6 +136,7 @@ Result<std::unique_ptr<Store>> begun_from(const std::vector<std::string>& backup
     return store;
   }
   remove_with_log(part);
+  if (!options.may_begin) return Error{Errc::retry, part + ": the backup cannot be copied there"};
   return Store::open(part);
 }
 
@@ -144,13 +145,14 @@ std::string fresh_name(const std::string& path) {
 }
 
 // All but the installation.
-Result<Replacement> prepare(const std::string& path, const std::vector<std::string>& backups,
-                            Wall now, const std::string& aside) {
+Result<Replacement> prepare(const std::string& path, const ReplaceOptions& options, Wall now,
+                            const std::string& aside) {
   const std::string part = path + ".part";
   Replacement out;
   {
-    auto store = begun_from(backups, part, out.restored);
+    auto store = begun_from(options, part, out.restored);
     if (!store) return store.error();
+    (*store)->set_recipients(options.recipients);
     auto salvaged = (*store)->salvage(path);
     // What goes wrong in there may be the old one's fault: then nothing of it counts.
     if (!salvaged) salvaged = (*store)->salvage("");
@@ -226,11 +228,10 @@ Status check_backup(const std::string& path) {
   return Error{checked.error().code, "backup " + path + ": " + checked.error().message};
 }
 
-Result<Replacement> replace_database(const std::string& path,
-                                     const std::vector<std::string>& backups, Wall now,
-                                     const std::string& word) {
-  const std::string aside = path + "." + word + "-" + stamp(now);
-  auto out = prepare(path, backups, now, aside);
+Result<Replacement> replace_database(const std::string& path, const ReplaceOptions& options,
+                                     Wall now) {
+  const std::string aside = path + "." + options.word + "-" + stamp(now);
+  auto out = prepare(path, options, now, aside);
   if (!out) return out;
   if (Status done = install(path, fresh_name(path), aside); !done) return done.error();
   return out;

@@ -37,14 +37,20 @@ struct Replacement {
   Salvage salvage;
 };
 
-// Replaces the database at `path` by the first sound one of `backups`, or by a new one, and takes
+struct ReplaceOptions {
+  std::vector<std::string> backups;   // newest first
+  std::vector<Recipient> recipients;  // whose outbox gets what may not have been sent
+  bool may_begin = true;              // a new one, where no backup can be used
+  std::string word = "damaged";
+};
+
+// Replaces the database at `path` by the first sound one of the backups, or by a new one, and takes
 // over what can be read of the old one, which is kept as `path`.damaged-YYYYMMDD-HHMMSS (UTC) or
 // with another `word`. The new one has an alarm that tells what became of it. Nobody may have it
 // open. A power cut at any moment leaves the old database or the new one, whole:
 // finish_replacement(), before it is opened, does what such a cut left undone.
-Result<Replacement> replace_database(const std::string& path,
-                                     const std::vector<std::string>& backups, Wall now,
-                                     const std::string& word = "damaged");
+Result<Replacement> replace_database(const std::string& path, const ReplaceOptions& options,
+                                     Wall now);
 Status finish_replacement(const std::string& path);
 
 }  // namespace youxu

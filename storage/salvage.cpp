@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "storage/outbox.hpp"
 #include "storage/store_impl.hpp"
 
 namespace youxu {
@@ -80,7 +81,8 @@ Result<Copied> stage(Database& db, const std::string& table,
                                   " AS SELECT * FROM main." + table + " WHERE 0");
       !made)
     return made.error();
-  if (columns->empty()) return Copied{};
+  // What an earlier version kept otherwise is as good as not readable.
+  if (columns->find(table == "outbox" ? "record" : "id") == std::string::npos) return Copied{};
   const std::string copy = "INSERT INTO " + staged + " (" + *columns + ") SELECT " + *columns +
                            " FROM damaged." + table + " NOT INDEXED";
   if (in_savepoint(db, [&] { return db.run_script(copy + " ORDER BY rowid"); }))
@@ -111,51 +113,74 @@ Status take_uploaded(Database& db) {
       "WHERE s.state = 'uploaded' AND o.state = 'finished'";
   const auto uploaded = texts(db, kThese);
   if (!uploaded) return uploaded.error();
-  for (const std::string& order : *uploaded) {
-    if (Status gone = db.run("DELETE FROM main.outbox WHERE order_id = ?1", order); !gone)
-      return gone;
+  for (const std::string& order : *uploaded)
     if (Status set = db.run("UPDATE main.orders SET state = 'uploaded' WHERE id = ?1", order); !set)
       return set;
-  }
-  return {};
+  return db.run(
+      "DELETE FROM main.outbox WHERE kind = 'order' "
+      "AND record IN (SELECT id FROM main.orders WHERE state = 'uploaded')");
 }
 
-// Whole: what is not in the damaged outbox has no business in this one. Else every finished order
-// is sent, perhaps once more: the platform knows it by its number.
-Status take_outbox(Database& db, bool whole) {
+constexpr std::string_view kOfFinishedOrders =
+    "kind <> 'order' OR record IN (SELECT id FROM main.orders WHERE state = 'finished')";
+
+// A whole outbox takes the place of this one: what it does not hold any more was sent. Of another
+// the rows that are there count, too.
+Status copy_outbox(Database& db, bool whole) {
   const auto columns = common_columns(db, "outbox");
   if (!columns) return columns.error();
-  if (!columns->empty())
-    if (Status taken = db.run_script(
-            "INSERT OR REPLACE INTO main.outbox (" + *columns + ") SELECT " + *columns +
-            " FROM temp.salvaged_outbox "
-            "WHERE order_id IN (SELECT id FROM main.orders WHERE state = 'finished')");
-        !taken)
-      return taken;
-  if (whole) return {};
-  return db.run_script(
-      "INSERT INTO main.outbox (order_id) SELECT id FROM temp.salvaged_orders "
-      "WHERE id IN (SELECT id FROM main.orders WHERE state = 'finished') "
-      "AND id NOT IN (SELECT order_id FROM main.outbox)");
+  if (whole) {
+    if (Status sent =
+            db.run("UPDATE main.orders SET state = 'uploaded' WHERE state = 'finished' "
+                   "AND id IN (SELECT record FROM main.outbox WHERE kind = 'order') "
+                   "AND id NOT IN (SELECT record FROM temp.salvaged_outbox WHERE kind = 'order')");
+        !sent)
+      return sent;
+    if (Status gone = db.run("DELETE FROM main.outbox"); !gone) return gone;
+  }
+  if (columns->find("record") == std::string::npos) return {};
+  return db.run_script("INSERT OR REPLACE INTO main.outbox (" + *columns + ") SELECT " + *columns +
+                       " FROM temp.salvaged_outbox WHERE " + std::string{kOfFinishedOrders});
+}
+
+Status queue_stored(Store& store, Store::Impl& impl, const std::string& id) {
+  const auto order = store.order(id);
+  if (!order) return order.error();
+  return *order ? queue_order(impl, **order) : Status{};
+}
+
+// Finished orders that no outbox row is known of: each is sent to all, perhaps once more. A
+// platform knows it by its number.
+Status queue_again(Store& store, Store::Impl& impl) {
+  const auto orders = texts(impl.db,
+                            "SELECT id FROM temp.salvaged_orders "
+                            "WHERE id IN (SELECT id FROM main.orders WHERE state = 'finished') "
+                            "AND id NOT IN (SELECT record FROM main.outbox WHERE kind = 'order')");
+  if (!orders) return orders.error();
+  for (const std::string& id : *orders)
+    if (Status queued = queue_stored(store, impl, id); !queued) return queued;
+  return {};
 }
 
 // Their end was lost with the damage, and so was whether they were billed: they end with what is
 // known, and wait for a person instead of being sent.
-Status park_unknown(Database& db, std::vector<std::string>& parked) {
+Status park_unknown(Store& store, Store::Impl& impl, std::vector<std::string>& parked) {
+  Database& db = impl.db;
   auto open = texts(db,
                     "SELECT id FROM main.orders WHERE state NOT IN ('finished', 'uploaded') "
                     "AND id NOT IN (SELECT id FROM temp.salvaged_orders WHERE id IS NOT NULL)");
   if (!open) return open.error();
-  for (const std::string& order : *open) {
+  for (const std::string& id : *open) {
     if (Status ended =
             db.run("UPDATE main.orders SET state = 'finished', "
                    "reason = CASE reason WHEN 'none' THEN 'pile_lost' ELSE reason END, "
                    "finished_at_ms = max(register_last_at_ms, applied_at_ms) WHERE id = ?1",
-                   order);
+                   id);
         !ended)
       return ended;
+    if (Status queued = queue_stored(store, impl, id); !queued) return queued;
     if (Status kept =
-            db.run("INSERT OR IGNORE INTO main.outbox (order_id, disputed) VALUES (?1, 1)", order);
+            db.run("UPDATE main.outbox SET disputed = 1 WHERE kind = 'order' AND record = ?1", id);
         !kept)
       return kept;
   }
@@ -229,9 +254,11 @@ Status Store::take_orders(Salvage& out) {
     return made;
   for (const std::string& id : *fresh)
     if (Status taken = take_order(id, out); !taken) return taken;
+  if (Status taken = copy_outbox(db, outbox->whole); !taken) return taken;
   if (Status taken = take_uploaded(db); !taken) return taken;
-  if (Status taken = take_outbox(db, outbox->whole); !taken) return taken;
-  if (Status parked = park_unknown(db, out.parked); !parked) return parked;
+  if (!outbox->whole)
+    if (Status queued = queue_again(*this, *impl_); !queued) return queued;
+  if (Status parked = park_unknown(*this, *impl_, out.parked); !parked) return parked;
   out.whole = orders->whole && outbox->whole && out.unreadable == 0;
   return {};
 }

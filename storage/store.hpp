@@ -187,7 +187,7 @@ class Store {
   // Versions of the tariff. save_tariff answers the version's id, higher than any before; what
   // `version.id` says is not read. Kept are the kMaxTariffs that became valid last.
   Result<std::int64_t> save_tariff(const TariffVersion& version);
-  Status remove_tariff(std::int64_t id);  // one that is not there is ok
+  Status remove_tariff(std::int64_t id);         // one that is not there is ok
   Result<std::vector<TariffVersion>> tariffs();  // by their id
 
   // External limits. save_limit answers the new limit's id, never given before; what `limit.id`

@@ -46,6 +46,7 @@ std::int64_t written() {
 std::unique_ptr<Store> opened(const std::string& path) {
   auto store = Store::open(path);
   if (!store.ok()) need(store.error());
+  (*store)->set_recipients({{sim::kPlatform}});
   return std::move(*store);
 }
 
@@ -135,7 +136,7 @@ void speed(const std::string& folder) {
   const auto begin = Clock::now();
   for (int i = 0; i < kOrders; ++i) {
     need(store->save_order(order_of(i)));
-    need(store->finish_order(finished(order_of(i)), true));
+    need(store->finish_order(finished(order_of(i))));
   }
   const double orders = kOrders / seconds_since(begin);
   const double bare_orders =
@@ -176,10 +177,11 @@ void rows(const std::string& folder) {
   constexpr int kTimes = 400;
   const auto nothing = [](Store&, int) {};
   const auto open = [](Store& store, int i) { need(store.save_order(order_of(i))); };
-  const auto finish = [](Store& store, int i) {
-    need(store.finish_order(finished(order_of(i)), true));
+  const auto finish = [](Store& store, int i) { need(store.finish_order(finished(order_of(i)))); };
+  const auto upload = [](Store& store, int i) {
+    const RecordAnswer taken{RecordKind::order, order_of(i).id, true};
+    need(store.acknowledge(sim::kPlatform, {&taken, 1}));
   };
-  const auto upload = [](Store& store, int i) { need(store.acknowledge(order_of(i).id, true)); };
   std::vector<Order> all;
   for (int i = 0; i < kPiles; ++i) all.push_back(order_of(i));
   const auto open_all = [&](Store& store, int) { need(store.save_orders(all)); };
@@ -283,7 +285,6 @@ void year(const std::string& folder, int days) {
 void day(const std::string& folder) {
   const std::string path = folder + "/day.db";
   GatewaySettings settings = sim::simple_site(kPiles, Amps::from_whole(1200));
-  settings.uplink = true;
   sim::Site site{{settings, 1, {}, Millis{1000}}};
   site.crash_gateway();
   site.set_store(opened(path));

@@ -63,6 +63,7 @@ struct Test {
     auto store = Store::open(database);
     INFO((store ? "" : store.error().message));
     REQUIRE(store);
+    (*store)->set_recipients({{sim::kPlatform}});
     site.set_store(std::move(*store));
     site.restart_gateway();
   }
@@ -102,7 +103,7 @@ struct Test {
     site.set_store(nullptr);
     for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(database + suffix);
     std::ofstream{database, std::ios::binary} << std::string(8192, 'x');
-    auto done = replace_database(database, {backup}, site.now().wall);
+    auto done = replace_database(database, {{backup}, {{sim::kPlatform}}}, site.now().wall);
     INFO((done ? "" : done.error().message));
     REQUIRE(done);
     reopen();
@@ -194,7 +195,7 @@ TEST_CASE(
   CHECK_FALSE(test.site.pile(0).authorised());  // nobody would bill it
   CHECK(test.alarmed("database_replaced"));
   CHECK(test.site.records().empty());
-  CHECK(*test.site.store().disputed_count() == 1);
+  CHECK(test.site.store().outbox_depth(sim::kPlatform)->disputed == 1);
 
   const WattHours before = test.counted(0);
   test.start(0);
@@ -260,7 +261,8 @@ TEST_CASE("a damaged database with a readable order goes on with that charge") {
   test.site.run(600s);
   test.site.crash_gateway();
   test.site.set_store(nullptr);
-  REQUIRE(replace_database(test.database, {test.backup}, test.site.now().wall));
+  REQUIRE(
+      replace_database(test.database, {{test.backup}, {{sim::kPlatform}}}, test.site.now().wall));
   test.reopen();
   test.site.run(600s);
   CHECK(test.site.pile(0).authorised());

@@ -58,7 +58,7 @@ void run_sql(const std::string& path, const std::string& sql) {
 }
 
 Replacement replaced(const Files& files, const std::vector<std::string>& backups) {
-  auto done = replace_database(files.path, backups, at(kNow));
+  auto done = replace_database(files.path, {backups, {{"primary"}}}, at(kNow));
   INFO((done ? "" : done.error().message));
   REQUIRE(done);
   return *done;
@@ -69,10 +69,10 @@ Replacement replaced(const Files& files, const std::vector<std::string>& backups
 TEST_CASE("a backup is made while the database is in use, and only its group may read it") {
   const Files files;
   const auto store = opened(files.path);
-  REQUIRE(store->finish_order(ended(1, 500), true));
+  REQUIRE(store->finish_order(ended(1, 500)));
 
   REQUIRE(make_backup(files.path, files.backup));
-  REQUIRE(store->finish_order(ended(2, 500), true));
+  REQUIRE(store->finish_order(ended(2, 500)));
 
   struct stat backup {};
   REQUIRE(::stat(files.backup.c_str(), &backup) == 0);
@@ -81,7 +81,7 @@ TEST_CASE("a backup is made while the database is in use, and only its group may
   const auto copy = opened(files.backup);
   CHECK(*copy->order("o1"));
   CHECK_FALSE(*copy->order("o2"));
-  CHECK(*copy->outbox_depth() == 1);
+  CHECK(waiting(*copy) == 1);
 }
 
 TEST_CASE("a backup of a damaged database is refused and leaves no file") {
@@ -138,12 +138,12 @@ TEST_CASE("the first sound backup is restored, and the unreadable orders since t
   const Files files;
   {
     const auto store = opened(files.path);
-    REQUIRE(store->finish_order(ended(1, 500), true));
+    REQUIRE(store->finish_order(ended(1, 500)));
     REQUIRE(store->save_order(open_order(2, 700)));
     REQUIRE(make_backup(files.path, files.backup));
     // It is billed after the backup, which nobody will know.
-    REQUIRE(store->finish_order(ended(2, 9000), true));
-    REQUIRE(store->acknowledge("o2", true));
+    REQUIRE(store->finish_order(ended(2, 9000)));
+    REQUIRE(answered(*store, "o2", true));
   }
   destroy(files.path);
   const Replacement done = replaced(files, {"/nonexistent/backup.db", files.backup});
@@ -156,10 +156,10 @@ TEST_CASE("the first sound backup is restored, and the unreadable orders since t
   CHECK(parked->reason == StopReason::pile_lost);
   CHECK(parked->delivered() == WattHours::from_whole(700));
   CHECK(store->open_orders()->empty());
-  CHECK(*store->disputed_count() == 1);
-  const auto waiting = store->outbox(10);
-  REQUIRE(waiting->size() == 1);  // o1 is sent, perhaps once more; o2 is not
-  CHECK(waiting->front().order == "o1");
+  CHECK(store->outbox_depth("primary")->disputed == 1);
+  const auto rows = store->outbox("primary", RecordKind::order, 10);
+  REQUIRE(rows->size() == 1);  // o1 is sent, perhaps once more; o2 is not
+  CHECK(rows->front().record == "o1");
 }
 
 TEST_CASE("what the damaged database still says of orders counts, and closed ones never change") {
@@ -167,16 +167,16 @@ TEST_CASE("what the damaged database still says of orders counts, and closed one
   {
     const auto store = opened(files.path);
     for (const int number : {1, 2, 3, 4}) REQUIRE(store->save_order(open_order(number, 100)));
-    REQUIRE(store->finish_order(ended(5, 500), true));
-    REQUIRE(store->finish_order(ended(6, 600), true));
+    REQUIRE(store->finish_order(ended(5, 500)));
+    REQUIRE(store->finish_order(ended(6, 600)));
     REQUIRE(store->save_setting("a", "old"));
     REQUIRE(make_backup(files.path, files.backup));
-    REQUIRE(store->finish_order(ended(1, 1000), true));  // ends,
-    REQUIRE(store->finish_order(ended(2, 2000), true));  // ends and is uploaded,
-    REQUIRE(store->acknowledge("o2", true));
+    REQUIRE(store->finish_order(ended(1, 1000)));  // ends,
+    REQUIRE(store->finish_order(ended(2, 2000)));  // ends and is uploaded,
+    REQUIRE(answered(*store, "o2", true));
     REQUIRE(store->save_order(open_order(3, 3000)));  // goes on
-    REQUIRE(store->acknowledge("o5", true));          // uploaded
-    REQUIRE(store->acknowledge("o6", false));         // disputed
+    REQUIRE(answered(*store, "o5", true));            // uploaded
+    REQUIRE(answered(*store, "o6", false));           // disputed
     REQUIRE(store->save_order(open_order(7, 70)));    // new
     REQUIRE(store->save_setting("a", "new"));
   }
@@ -197,9 +197,55 @@ TEST_CASE("what the damaged database still says of orders counts, and closed one
   CHECK(state("o5") == OrderState::uploaded);
   CHECK(state("o6") == OrderState::finished);
   CHECK(state("o7") == OrderState::charging);
-  CHECK(*store->outbox_depth() == 1);    // o1
-  CHECK(*store->disputed_count() == 2);  // o4, o6
+  CHECK(waiting(*store) == 1);                           // o1
+  CHECK(store->outbox_depth("primary")->disputed == 2);  // o4, o6
   CHECK(**store->setting("a") == "new");
+}
+
+TEST_CASE("each platform's outbox is taken over; what it does not hold any more was sent") {
+  const Files files;
+  const std::vector<Recipient> both{{"primary"}, {"supervisor"}};
+  {
+    const auto store = opened(files.path);
+    store->set_recipients(both);
+    for (const int number : {1, 2, 3}) REQUIRE(store->finish_order(ended(number, 100)));
+    REQUIRE(make_backup(files.path, files.backup));
+    REQUIRE(answered(*store, "o1", true));                // not yet by the supervisor
+    REQUIRE(answered(*store, "o2", true, "supervisor"));  // nor this one by the primary
+    REQUIRE(answered(*store, "o3", true));
+    REQUIRE(answered(*store, "o3", true, "supervisor"));
+  }
+  // Of o3 the row is damaged, its upload shows by the outbox alone.
+  run_sql(files.path, "UPDATE orders SET energy_flat_mwh = 1 WHERE id = 'o3'");
+  REQUIRE(replace_database(files.path, {{files.backup}, both}, at(kNow)));
+
+  const auto store = opened(files.path);
+  CHECK(store->outbox("primary", RecordKind::order, 10)->front().record == "o2");
+  CHECK(store->outbox("supervisor", RecordKind::order, 10)->front().record == "o1");
+  CHECK(waiting(*store) == 1);
+  CHECK(waiting(*store, "supervisor") == 1);
+  CHECK((*store->order("o3"))->state == OrderState::uploaded);
+  CHECK((*store->order("o3"))->delivered() == WattHours::from_whole(100));
+}
+
+TEST_CASE("where the outbox cannot be read each finished order is sent to every platform") {
+  const Files files;
+  const std::vector<Recipient> both{{"primary"}, {"supervisor"}};
+  {
+    const auto store = opened(files.path);
+    REQUIRE(store->finish_order(ended(1, 100)));
+    REQUIRE(store->finish_order(ended(2, 100)));
+    REQUIRE(answered(*store, "o2", true));
+  }
+  run_sql(files.path, "DROP TABLE outbox");
+  REQUIRE(replace_database(files.path, {{}, both}, at(kNow)));
+
+  const auto store = opened(files.path);
+  for (const char* platform : {"primary", "supervisor"}) {
+    const auto rows = store->outbox(platform, RecordKind::order, 10);
+    REQUIRE(rows->size() == 1);
+    CHECK(rows->front().record == "o1");
+  }
 }
 
 TEST_CASE("a sound database that is replaced on purpose loses no order") {
@@ -207,15 +253,15 @@ TEST_CASE("a sound database that is replaced on purpose loses no order") {
   {
     const auto store = opened(files.path);
     REQUIRE(make_backup(files.path, files.backup));
-    for (int number = 0; number < 50; ++number)
-      REQUIRE(store->finish_order(ended(number, number), true));
+    for (int number = 0; number < 50; ++number) REQUIRE(store->finish_order(ended(number, number)));
   }
-  const auto done = replace_database(files.path, {files.backup}, at(kNow), "replaced");
+  const auto done =
+      replace_database(files.path, {{files.backup}, {{"primary"}}, false, "replaced"}, at(kNow));
   REQUIRE(done);
   CHECK(done->salvage.whole);
   CHECK(done->aside.find(".replaced-20270115-") != std::string::npos);
   const auto store = opened(files.path);
-  CHECK(*store->outbox_depth() == 50);
+  CHECK(waiting(*store) == 50);
   CHECK_FALSE(store->setting(Store::kChargesLost)->has_value());
 }
 
@@ -233,7 +279,7 @@ TEST_CASE("after a restore no epoch and no running number comes again, also afte
   }
   for (int restore = 0; restore < 2; ++restore) {
     destroy(files.path);
-    REQUIRE(replace_database(files.path, {files.backup}, at(kNow + 60 * restore)));
+    REQUIRE(replace_database(files.path, {{files.backup}}, at(kNow + 60 * restore)));
     const auto store = opened(files.path);
     const std::int64_t next = *store->next_epoch();
     CHECK(next > epoch);
@@ -245,7 +291,7 @@ TEST_CASE("after a restore no epoch and no running number comes again, also afte
 
   // With a clock that has not been set the million is what keeps them apart.
   destroy(files.path);
-  REQUIRE(replace_database(files.path, {files.backup}, at(5)));
+  REQUIRE(replace_database(files.path, {{files.backup}}, at(5)));
   CHECK(*opened(files.path)->next_epoch() > 1'000'000);
 }
 
@@ -298,13 +344,13 @@ TEST_CASE("an order with a value that this program never writes makes the databa
 
 TEST_CASE("a damaged database of an earlier version is salvaged, too") {
   const Files files;
-  { REQUIRE(opened(files.path)->finish_order(ended(1, 500), true)); }
+  { REQUIRE(opened(files.path)->finish_order(ended(1, 500))); }
   run_sql(files.path,
           "DROP TABLE cards; ALTER TABLE habits DROP COLUMN plug_and_charge;"
           "PRAGMA user_version = 3");
   const Replacement done = replaced(files, {});
   CHECK(done.salvage.orders == 1);
-  CHECK(*opened(files.path)->outbox_depth() == 1);
+  CHECK(waiting(*opened(files.path)) == 1);
 }
 
 // Whatever happens to its pages, nothing is made up: an order that is there afterwards is one that
@@ -317,17 +363,16 @@ TEST_CASE("damage anywhere in the file makes up no order and bills none anew") {
     const auto store = opened(sound.path);
     const auto write = [&](const Order& order) {
       truth[order.id] = order;
-      REQUIRE(
-          (is_closed(order.state) ? store->finish_order(order, true) : store->save_order(order)));
+      REQUIRE((is_closed(order.state) ? store->finish_order(order) : store->save_order(order)));
     };
     for (int number = 0; number < 60; ++number) write(ended(number, number * 10));
     for (int number = 60; number < 70; ++number) write(open_order(number, 5));
     for (int number = 0; number < 50; ++number)
-      REQUIRE(store->acknowledge("o" + std::to_string(number), true));
+      REQUIRE(answered(*store, "o" + std::to_string(number), true));
     REQUIRE(make_backup(sound.path, sound.backup));
     for (int number = 60; number < 65; ++number) {
       write(ended(number, number * 10));
-      REQUIRE(store->acknowledge("o" + std::to_string(number), true));
+      REQUIRE(answered(*store, "o" + std::to_string(number), true));
     }
     for (int number = 70; number < 130; ++number) write(ended(number, number * 10));
   }
@@ -354,7 +399,8 @@ TEST_CASE("damage anywhere in the file makes up no order and bills none anew") {
     salvaged += done.salvage.orders;
     const auto store = opened(files.path);
     std::map<std::string, bool> sent;
-    for (const OutboxRow& row : *store->outbox(1000)) sent[row.order] = true;
+    for (const OutboxRow& row : *store->outbox("primary", RecordKind::order, 1000))
+      sent[row.record] = true;
     OrderQuery all;
     all.limit = 1000;
     const auto orders = store->orders(all);

@@ -115,7 +115,7 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   finish_waiting();
   if (waits_for_disk(unfinished_, request))
     return Error{Errc::retry, "pile " + request.pile + ": start refused: the order before it is " +
-                                  "not stored yet: " + storage_error_};
+                                  "not stored yet: " + storage_.trouble()};
 
   Order order;
   order.id = request.order;
@@ -262,8 +262,8 @@ void Gateway::step_order(Pile& pile, Connector& c) {
     return request_stop(
         pile, c, c.status->state == ConnectorState::idle ? StopReason::unplug : StopReason::full);
   // After a broker outage or a restart of ours the stop has to be asked again.
-  if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended &&
-      bus_ && c.book.authorised())
+  if (order.state == OrderState::stopping && !stop_asked(pile, c) && !c.ended && bus_ &&
+      c.book.authorised())
     return request_stop(pile, c, order.reason);
   if (pile.heard_at ? now_.mono - *pile.heard_at > settings_.pile_lost_after
                     : now_.mono - began_.mono > settings_.pile_lost_after)

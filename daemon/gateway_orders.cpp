@@ -112,11 +112,6 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   if (!request.order.empty() && settings_.trade_numbers && !is_digits(request.order, kTradeDigits))
     return Error{Errc::invalid, "order " + request.order + ": the platform's have 32 digits"};
 
-  finish_waiting();
-  if (waits_for_disk(unfinished_, request))
-    return Error{Errc::retry, "pile " + request.pile + ": start refused: the order before it is " +
-                                  "not stored yet: " + storage_.trouble()};
-
   Order order;
   order.id = request.order;
   if (order.id.empty()) {
@@ -145,6 +140,10 @@ Result<std::string> Gateway::start(const StartRequest& request) {
   order.state = OrderState::authorised;
   // Who asks for another charge there does not want the one that has not begun.
   if (waits_for_begin(*connector)) request_stop(*pile, *connector, StopReason::replaced);
+  finish_waiting();
+  if (waits_for_disk(unfinished_, request))
+    return Error{Errc::retry, "pile " + request.pile + ": start refused: the order before it is " +
+                                  "not stored yet: " + storage_.trouble()};
   if (!save(order))
     return Error{Errc::retry, "pile " + request.pile + ": start refused: " + storage_.trouble()};
   connector->trail = OrderTrail{order, false};

@@ -59,9 +59,9 @@ struct ManagedConnector {
   std::optional<Order> order;
   std::optional<Order> saved;  // its order as the disk has it, since
   Mono saved_at{};
-  bool restarting = false;  // the pile booted below a running order
-  std::string lost_order;   // closed while its pile was lost, which may still charge for it
-  bool ended = false;       // the authorisation is over; the register may still come
+  bool restarting = false;          // the pile booted below a running order
+  std::string lost_order;           // closed while its pile was lost, which may still charge for it
+  bool ended = false;               // the authorisation is over; the register may still come
   std::optional<Mono> stray_since;  // it charges, and there is no order
   bool started_before = false;      // the order's newest start is not its first
   std::optional<Mono> accepted_at;  // the newest start of the order, by the pile's answer

@@ -48,7 +48,7 @@ struct OpenucCounters {
   std::uint64_t skipped_bytes = 0;   // were no frame, or one with a wrong CRC
   std::uint64_t logins = 0;          // of piles, accepted
   std::uint64_t logins_refused = 0;
-  std::uint64_t too_many = 0;        // requests above kMaxUplinkRequests; dropped
+  std::uint64_t too_many = 0;  // requests above kMaxUplinkRequests; dropped
 };
 
 class OpenucSession {

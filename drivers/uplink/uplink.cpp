@@ -54,9 +54,13 @@ std::string_view Uplink::state() const {
 
 std::vector<std::pair<std::string_view, std::uint64_t>> Uplink::counters() const {
   const OpenucCounters of = session_.counters();
-  return {{"frames", of.frames},       {"not_understood", of.not_understood},
-          {"encrypted", of.encrypted}, {"skipped_bytes", of.skipped_bytes},
-          {"logins", of.logins},       {"logins_refused", of.logins_refused}};
+  return {{"frames", of.frames},
+          {"not_understood", of.not_understood},
+          {"encrypted", of.encrypted},
+          {"skipped_bytes", of.skipped_bytes},
+          {"too_many", of.too_many},
+          {"logins", of.logins},
+          {"logins_refused", of.logins_refused}};
 }
 
 void Uplink::flush() {

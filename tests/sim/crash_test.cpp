@@ -74,7 +74,8 @@ class Campaign {
     auto all = money_.wrong(site_, platform_.platform());
     if (reused_) all.emplace_back("a lease epoch was used by two runs");
     all.insert(all.end(), broken_.begin(), broken_.end());
-    if (*site_.store().outbox_depth() != 0) all.emplace_back("the outbox is not empty");
+    if (site_.store().outbox_depth(sim::kPlatform)->waiting != 0)
+      all.emplace_back("the outbox is not empty");
     return all;
   }
   int crashes() const { return crashes_; }
@@ -213,7 +214,8 @@ class Campaign {
     for (int minute = 0; minute < 30; ++minute) {
       site_.run(1min);
       disputed_again();
-      if (minute > 2 && site_.store().open_orders()->empty() && *site_.store().outbox_depth() == 0)
+      if (minute > 2 && site_.store().open_orders()->empty() &&
+          site_.store().outbox_depth(sim::kPlatform)->waiting == 0)
         return;
     }
   }
@@ -221,7 +223,7 @@ class Campaign {
   // A person has looked at what the platform disputed in its mood; it has the records.
   void disputed_again() {
     for (const auto& [trade, record] : platform_.platform().records())
-      if (record.disputed) (void)site_.store().acknowledge(trade, true);
+      if (record.disputed) sim::accept(site_.store(), trade);
   }
 
   std::mt19937_64 random_;

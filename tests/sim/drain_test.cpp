@@ -72,9 +72,11 @@ struct Month {
 
 TEST_CASE("a month's orders leave oldest first and within seconds, live traffic beside them") {
   Month month;
-  REQUIRE(*month.site.store().outbox_depth() == static_cast<std::int64_t>(kOrders));
+  REQUIRE(month.site.store().outbox_depth(sim::kPlatform)->waiting ==
+          static_cast<std::int64_t>(kOrders));
   std::vector<std::string> expected;
-  for (const OutboxRow& row : *month.site.store().outbox(1000)) expected.push_back(row.order);
+  for (const OutboxRow& row : *month.site.store().outbox(sim::kPlatform, RecordKind::order, 1000))
+    expected.push_back(row.record);
 
   month.line.cut(false, month.site.now());
   int login = 0;
@@ -93,7 +95,7 @@ TEST_CASE("a month's orders leave oldest first and within seconds, live traffic 
   };
   const int beats = platform.frames_of(0x03);
   int seconds = 0;
-  for (; *month.site.store().outbox_depth() > 0 && seconds < 100; ++seconds) {
+  for (; month.site.store().outbox_depth(sim::kPlatform)->waiting > 0 && seconds < 100; ++seconds) {
     month.second();
     passed += 1s;
   }

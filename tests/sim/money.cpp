@@ -57,6 +57,11 @@ void check_overlap(std::vector<Order> orders, std::vector<std::string>& wrong) {
 
 }  // namespace
 
+void accept(Store& store, const std::string& order) {
+  const RecordAnswer answer{RecordKind::order, order, true};
+  (void)store.acknowledge(kPlatform, {&answer, 1});
+}
+
 void Money::watch(const Site& site) {
   for (std::size_t i = 0; i < site.size(); ++i) {
     const SimPile& pile = site.pile(i);

@@ -29,4 +29,7 @@ class Money {
   std::map<std::string, Register> registers_;
 };
 
+// A person has looked at a record that the platform disputed in its mood: it has it.
+void accept(Store& store, const std::string& order);
+
 }  // namespace youxu::sim

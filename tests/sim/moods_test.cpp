@@ -98,8 +98,8 @@ struct Compound {
     for (int minute = 0; minute < 10; ++minute) {
       site.run(1min);
       for (const auto& [trade, record] : platform.platform().records())
-        if (record.disputed) (void)site.store().acknowledge(trade, true);  // a person has looked
-      if (*site.store().outbox_depth() == 0) return;
+        if (record.disputed) sim::accept(site.store(), trade);  // a person has looked
+      if (site.store().outbox_depth(sim::kPlatform)->waiting == 0) return;
     }
   }
 };
@@ -116,7 +116,7 @@ TEST_CASE("whatever the platform does, the limit holds and each order gets there
     compound.live(mood.flood_per_second > 0 ? 2 : 6);
     const auto seconds = mood.flood_per_second > 0 ? 120U : 360U;
     const auto syncs_per_second = (compound.disk.syncs() - syncs) / seconds;
-    const std::size_t disputed = *compound.site.store().disputed_count();
+    const std::size_t disputed = compound.site.store().outbox_depth(sim::kPlatform)->disputed;
     compound.heal();
 
     CHECK(compound.within);
@@ -125,7 +125,7 @@ TEST_CASE("whatever the platform does, the limit holds and each order gets there
     CHECK(syncs_per_second <= 40);
     CHECK(compound.money.wrong(compound.site, compound.platform.platform()) ==
           std::vector<std::string>{});
-    CHECK(*compound.site.store().outbox_depth() == 0);
+    CHECK(compound.site.store().outbox_depth(sim::kPlatform)->waiting == 0);
     CHECK(compound.platform.platform().records().size() >= (mood.flood_per_second > 0 ? 12U : 36U));
     CHECK((disputed > 0) == (mood.name == "disputes"));
     CHECK(compound.money.charged() > WattHours{});

@@ -41,8 +41,8 @@ enum class MeterTrouble {
 class PlatformSide : public PlatformPort {
  public:
   virtual void begin(Gateway& gateway, Store& store, Now now) = 0;  // it knows of nothing yet
-  virtual void end(Now now) = 0;                      // it is gone, and so are its connections
-  virtual void step(Now now) = 0;                     // before each tick
+  virtual void end(Now now) = 0;   // it is gone, and so are its connections
+  virtual void step(Now now) = 0;  // before each tick
 };
 
 struct SiteOptions {

@@ -29,7 +29,7 @@ constexpr Millis kStep{20};
 constexpr Millis kPatience = std::chrono::minutes{30};
 constexpr std::size_t kRecordBytes = 166;  // 0x3B and 0x40 as frames
 constexpr std::size_t kAnswerBytes = 25;
-constexpr std::size_t kWindow = Gateway::kMaxRecordsInFlight;
+constexpr std::size_t kWindow = RecordPump::kWindow;
 
 struct Arguments {
   std::string youxud, folder;
@@ -64,10 +64,10 @@ Month month_of(int rounds) {
     sim::charge_in_rounds(site, rounds, std::chrono::hours{kMonthHours} / rounds);
     std::int64_t read_to = 0;
     for (;;) {
-      const auto rows = site.store().outbox(1000, read_to);
+      const auto rows = site.store().outbox(sim::kPlatform, RecordKind::order, 1000, read_to);
       if (!rows.ok()) give_up(rows.error().message);
       if (rows->empty()) break;
-      for (const OutboxRow& row : *rows) month.orders.push_back(row.order);
+      for (const OutboxRow& row : *rows) month.orders.push_back(row.record);
       read_to = rows->back().id;
     }
     site.crash_gateway();

@@ -28,7 +28,7 @@ constexpr Millis kStartAfter = seconds{4};  // the resident has walked to the ph
 constexpr Millis kAskAgain = seconds{6};
 constexpr Millis kLeaveBefore = seconds{15};  // of the end: time to bill and confirm
 constexpr Millis kLongestOver = seconds{3};
-constexpr Millis kOftenHeard = seconds{1};  // a gateway that lives shortly hears them all
+constexpr Millis kOftenHeard = seconds{1};    // a gateway that lives shortly hears them all
 constexpr std::uint32_t kEvenPrice = 70'000;  // nobody waits for a cheaper hour
 constexpr Millis kCalmBefore = std::chrono::minutes{1};  // of the end: no car comes any more
 

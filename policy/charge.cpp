@@ -25,7 +25,8 @@ void step_accepted(Order& order, Wall now) {
 }
 
 bool step_register(Order& order, WattHours reading, Wall now, std::chrono::minutes utc_offset) {
-  if (is_closed(order.state) || order.register_last_at == Wall{}) return true;  // not begun
+  const bool begun = order.state >= OrderState::starting || order.register_last_at != Wall{};
+  if (is_closed(order.state) || !begun) return true;
   if (reading < order.register_last) return false;
   const auto parts = split_energy(order.tariff, reading - order.register_last,
                                   order.register_last_at, now, utc_offset);

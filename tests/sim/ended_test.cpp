@@ -51,10 +51,12 @@ TEST_CASE("a car that is full as its charge begins ends the order, though no sta
 }
 
 TEST_CASE("a charge that goes on and ends while the gateway is away is billed to its end") {
-  sim::Site site{one_pile()};
+  sim::SiteOptions options = one_pile();
+  options.failsafe = 8_A;
+  sim::Site site{options};
   plug_in(site, 20'000);
   REQUIRE(start(site).ok());
-  while (site.load()[0] == Amps{}) site.step();
+  while (!site.pile(0).authorised()) site.step();
   // The disk has no more than the start.
   REQUIRE(site.store().open_orders()->front().state == OrderState::starting);
   site.crash_gateway();

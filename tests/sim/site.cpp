@@ -63,11 +63,15 @@ Site::Site(SiteOptions options)
   restart_gateway();
 }
 
+void Site::set_store(std::unique_ptr<Store> store) {
+  store_ = std::move(store);
+  if (store_) store_->set_recipients({{kPlatform}});
+}
+
 bool Site::open_store() {
   auto store = Store::open(options_.database);
   if (store.ok()) {
-    store_ = std::move(*store);
-    store_->set_recipients({{kPlatform}});
+    set_store(std::move(*store));
     return true;
   }
   if (died()) return false;

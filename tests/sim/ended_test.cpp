@@ -60,7 +60,7 @@ TEST_CASE("a charge that goes on and ends while the gateway is away is billed to
   // The disk has no more than the start.
   REQUIRE(site.store().open_orders()->front().state == OrderState::starting);
   site.crash_gateway();
-  site.run(20s);
+  site.run(90s);  // at its failsafe current, once its lease is over
   site.pile(0).unplug(site.now());
   site.restart_gateway();
   site.run(1min);

@@ -90,7 +90,7 @@ class Site final : public PilePort, public PlatformPort {
   void pass_by(Millis time);  // in one step, in which nothing happens
   void crash_gateway();       // the gateway is gone; its database stays
   bool restart_gateway();     // false: it died of its crash point before it had begun
-  void set_store(std::unique_ptr<Store> store);  // while it is gone
+  void set_store(std::unique_ptr<Store> store);                     // while it is gone
   void leave_out(std::size_t piles) { options_.left_out = piles; }  // from the next start on
 
   SimPile& pile(std::size_t index) { return piles_[index]; }

@@ -1,7 +1,7 @@
 """Holds the orders in youxud's database against the piles' own registers and the platform's records.
 
-  check.py DATABASE CHARGES RECORDS   all must agree to the watt-hour
-  check.py --drained DATABASE         exit status 0: no order is open, and none waits for upload
+  check.py [--idle] DATABASE CHARGES RECORDS   all must agree to the watt-hour; --idle: also none
+  check.py --drained DATABASE                  exit status 0: no order is open or waits for upload
 """
 import collections
 import json
@@ -85,7 +85,8 @@ def check_platform(orders, records, wrong):
 def main():
     if sys.argv[1] == "--drained":
         return 0 if is_drained(sys.argv[2]) else 1
-    database, charges, records = sys.argv[1], lines(sys.argv[2]), lines(sys.argv[3])
+    idle = sys.argv[1] == "--idle"
+    database, charges, records = sys.argv[-3], lines(sys.argv[-2]), lines(sys.argv[-1])
     with open_readonly(database) as db:
         orders = db.execute("SELECT id, pile, state, register_start_mwh, register_last_mwh, "
                             f"{KINDS} FROM orders").fetchall()
@@ -93,7 +94,7 @@ def main():
     check_orders(orders, wrong)
     moved = check_registers(orders, charges, wrong)
     check_platform(orders, records, wrong)
-    if not charges or moved == 0:
+    if not charges or (moved == 0 and not idle):
         wrong.append("nothing was charged")
     again = len(records) - len({record["trade"] for record in records})
     print(f"{len(orders)} orders, {len(charges)} charges, {moved / 1e6:.3f} kWh, "

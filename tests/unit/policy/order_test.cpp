@@ -93,10 +93,10 @@ TEST_CASE("an edge misplaces no more than the stated bound, however the power mo
     REQUIRE(readings > 0);
     REQUIRE(sum(split) == WattHours::from_whole(last_wh));
     // One second of the simulation's own grain, and a watt-hour of the register's, at each edge.
-    const double bound = static_cast<double>(edges) *
-                             (static_cast<double>(most * longest) / 3600 / 4 +
-                              static_cast<double>(most) / 3600 + 2) +
-                         static_cast<double>(most * 60) / 3600 + 1;
+    const double bound =
+        static_cast<double>(edges) * (static_cast<double>(most * longest) / 3600 / 4 +
+                                      static_cast<double>(most) / 3600 + 2) +
+        static_cast<double>(most * 60) / 3600 + 1;
     for (std::size_t k = 0; k < kTariffKinds; ++k)
       REQUIRE(std::abs(split[k].value() - static_cast<double>(truth[k]) / 3600) <= bound);
   }
@@ -201,9 +201,11 @@ TEST_CASE("a second start of the same order keeps its first register") {
   step_register(order, 300_Wh, kMidnight + 1min, kBeijing);
   step_restart(order);
   CHECK(order.state == OrderState::authorised);
-  step_start(order, 300_Wh, kMidnight + 2min);
+  step_register(order, 350_Wh, kMidnight + 90s, kBeijing);  // the charge went on unseen
+  CHECK(order.delivered() == 250_Wh);
+  step_start(order, 350_Wh, kMidnight + 2min);
   CHECK(order.register_start == 100_Wh);
-  CHECK(order.delivered() == 200_Wh);
+  CHECK(order.delivered() == 250_Wh);
 }
 
 TEST_CASE("a wrong tree of circuits is refused with the circuit's name") {

@@ -168,7 +168,7 @@ void Gateway::on_connector(Pile& pile, const PileStatus& status, const Connector
   watch_current(pile, *connector, before.value_or(heard), heard_before);
   if (connector->order && !is_closed(connector->order->state)) {
     Order& order = *connector->order;
-    take_register(pile, *connector, status.boot);
+    connector->register_unread = !take_register(pile, *connector, status.boot);
     if (connector->book.authorised() && may_be_authorised(heard.state))
       step_accepted(order, now_.wall);
     step_flow(order, heard.power > Watts{});

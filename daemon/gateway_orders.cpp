@@ -180,6 +180,11 @@ void Gateway::request_stop(Pile& pile, Connector& connector, StopReason reason) 
   Order& order = *connector.order;
   if (connector.ended) return step_stop(order, reason);  // its last register is on its way
   if (!connector.book.authorised()) {  // nothing was sent yet, or the pile ended it already
+    if (connector.register_unread) {
+      step_stop(order, reason);
+      connector.ended = true;
+      return void(save(order));
+    }
     if (order.register_last_at == Wall{} && connector.status)
       order.register_start = order.register_last = connector.status->energy;
     return close(connector, reason);

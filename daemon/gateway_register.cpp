@@ -34,10 +34,11 @@ std::string what_broke(const RegisterSegment& before, const Order& order) {
 }
 }  // namespace
 
-void Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
+// False: it is not known yet whose register this is.
+bool Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
   const bool stranger = pile.hello && pile.hello->boot != boot;
   const bool asked = pile.stranger_since && now_.mono - *pile.stranger_since < kSaysWho;
-  if (stranger && asked && c.status->state != ConnectorState::idle) return;
+  if (stranger && asked && c.status->state != ConnectorState::idle) return false;
   Amps most = pile.settings.max;
   if (pile.hello)
     for (const ConnectorRating& rating : pile.hello->connectors)
@@ -48,11 +49,12 @@ void Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
                                               settings_.utc_offset);
   if (!c.registers.holds()) c.trail.note(*c.order, now_);
   using Verdict = RegisterWatch::Verdict;
-  if (verdict == Verdict::counted) return;
-  if (verdict == Verdict::held) return void(++counters_["register_readings_held"]);
+  if (verdict == Verdict::held) ++counters_["register_readings_held"];
+  if (verdict == Verdict::counted || verdict == Verdict::held) return true;
   save(*c.order);
-  if (verdict == Verdict::jumped && c.order->segments.back().ended_at != now_.wall) return;  // told
-  tell_register_break(pile, c);
+  const bool told = verdict == Verdict::jumped && c.order->segments.back().ended_at != now_.wall;
+  if (!told) tell_register_break(pile, c);
+  return true;
 }
 
 void Gateway::tell_register_break(const Pile& pile, const Connector& c) {

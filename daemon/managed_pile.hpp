@@ -68,6 +68,7 @@ struct ManagedConnector {
   RegisterWatch registers;
   OrderTrail trail;
   bool register_awaited = false;              // its last reading did not fit: one more decides
+  bool register_unread = false;               // not counted: nobody has said yet whose meter it is
   std::optional<Mono> raised_at, lowered_at;  // newest change of its lease
   std::optional<Mono> over_since;             // draws more than it may
   bool disobedient = false;
@@ -163,6 +164,7 @@ inline bool stop_asked(const ManagedPile& pile, const ManagedConnector& c) {
 // An order that ends with a reading that does not fit waits for one more, which tells whether it
 // was nonsense.
 inline bool waits_for_register(ManagedConnector& c) {
+  if (c.register_unread) return c.ended = true;
   if (!c.registers.holds() || c.register_awaited) return false;
   return c.ended = c.register_awaited = true;
 }

@@ -17,7 +17,8 @@ namespace youxu {
 // piles     numbers differ, 14 digits with an uplink; the circuit exists and can carry min_a;
 //           min_a <= max_a
 // uplink    certificates go with tls, and a certificate with its key; gateway, further_hosts, user,
-//           password_file, ack and persistent with the protocol mqtt, which needs gateway; likewise supervisor
+//           password_file, ack and persistent with the protocol mqtt, which needs gateway; likewise
+//           supervisor
 // http      a loopback host (the page has no password) and not the broker's port
 //
 // Failsafe currents are not here: piles report them, and the gateway sets those that do not fit

@@ -81,7 +81,7 @@ struct GatewaySettings {
   std::chrono::minutes utc_offset{480};
   Millis lease_duration = std::chrono::seconds{30};
   Millis pile_lost_after = std::chrono::hours{24};
-  SampleRules samples;  // how long metering is kept
+  SampleRules samples;         // how long metering is kept
   bool trade_numbers = false;  // a platform takes orders of 32 digits only
   WaitingStarts waiting_starts = WaitingStarts::wait;
   bool bound_only = false;  // a pile is somebody's only while its binding stands

@@ -45,7 +45,8 @@ std::int64_t Store::free_bytes() const {
 
 void Store::keep_reserve() {
   const std::string& path = impl_->samples.path;
-  if (path == kInMemory || free_bytes() < 2 * kReserveBytes) return;
+  if (::access(path.c_str(), F_OK) != 0) return;  // kept elsewhere, as in memory
+  if (free_bytes() < 2 * kReserveBytes) return;
   (void)make_reserve(reserve_of(path));  // without one, metering alone yields
 }
 

@@ -145,8 +145,8 @@ TEST_CASE("an order keeps the price of its beginning across a change of tariff")
   dearer.tariff = test.options.settings.tariff;
   dearer.tariff.model = "";
   dearer.tariff.energy_price.fill(Price{260'000});
-  const Wall half = wall_from_unix_millis(
-      (unix_millis(test.site->now().wall) / 1'800'000 + 1) * 1'800'000);
+  const Wall half =
+      wall_from_unix_millis((unix_millis(test.site->now().wall) / 1'800'000 + 1) * 1'800'000);
   dearer.valid_from = half;
   const auto id = test.site->gateway().add_tariff(dearer);
   REQUIRE(id);
@@ -178,8 +178,7 @@ TEST_CASE("a tariff to come is taken back, and wrong ones are refused with what 
   TariffRequest next;
   next.tariff.model = "";
   next.valid_from = test.site->now().wall + 13min + 7s;
-  CHECK_THAT(test.site->gateway().add_tariff(next).error().message,
-             Catch::Contains("half hour"));
+  CHECK_THAT(test.site->gateway().add_tariff(next).error().message, Catch::Contains("half hour"));
   next.valid_from =
       wall_from_unix_millis((unix_millis(test.site->now().wall) / 1'800'000 + 2) * 1'800'000);
   const auto id = test.site->gateway().add_tariff(next);

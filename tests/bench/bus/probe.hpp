@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "drivers/loop/loop.hpp"
-#include "drivers/pile/key_file.hpp"
 #include "drivers/mqtt/mqtt_client.hpp"
+#include "drivers/pile/key_file.hpp"
 #include "tests/bench/parts.hpp"
 
 namespace youxu::bench {

@@ -54,9 +54,7 @@ struct Charge {
   bool about(TariffKind kind, WattHours expected) {
     return of(kind) >= expected - 2_Wh && of(kind) <= expected + 2_Wh;
   }
-  WattHours sum() {
-    return std::accumulate(order.energy.begin(), order.energy.end(), WattHours{});
-  }
+  WattHours sum() { return std::accumulate(order.energy.begin(), order.energy.end(), WattHours{}); }
 };
 
 }  // namespace
@@ -88,8 +86,8 @@ TEST_CASE("steps there and back leave an order as it was") {
   charge.step_clock(-by);
   CHECK(charge.order.applied_at == kMidnight + 6h);
   CHECK(charge.sum() == charge.order.delivered());
-  const std::int64_t moved =
-      charge.of(TariffKind::valley).whole() - before[static_cast<std::size_t>(TariffKind::valley)].whole();
+  const std::int64_t moved = charge.of(TariffKind::valley).whole() -
+                             before[static_cast<std::size_t>(TariffKind::valley)].whole();
   CHECK(std::abs(moved) <= 1);
 }
 

@@ -45,7 +45,8 @@ TEST_CASE("a synchronised system clock is followed, at once and without a step")
   CHECK_FALSE(machine.clock.take_step());
 }
 
-TEST_CASE("a clock that begins in 1970 is not trusted until it is synchronised, and then steps once") {
+TEST_CASE(
+    "a clock that begins in 1970 is not trusted until it is synchronised, and then steps once") {
   Machine machine{Wall{}, false};
   machine.run(1min);
   CHECK(machine.wall() == Wall{} + 1min);
@@ -136,7 +137,8 @@ TEST_CASE("no zone of the environment is read: local time is UTC and a fixed off
   const auto kinds = [&] {
     std::string out;
     for (int half = 0; half < 365 * 48; ++half)
-      out += static_cast<char>('0' + static_cast<int>(kind_at(tariff, kTruth + half * 30min, 480min)));
+      out +=
+          static_cast<char>('0' + static_cast<int>(kind_at(tariff, kTruth + half * 30min, 480min)));
     return out;
   };
   const std::string here = kinds();

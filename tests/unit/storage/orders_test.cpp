@@ -26,10 +26,10 @@ Order full_order() {
   order.amount_limit = Money{123'456};
   order.time_limit = std::chrono::minutes{90};
   order.register_serial = "M 3";
-  order.segments = {{"M1", WattHours::from_whole(5), WattHours::from_whole(9),
-                     RegisterBreak::exchanged, at(1200)},
-                    {"", WattHours::from_whole(0), WattHours::from_whole(7), RegisterBreak::jumped,
-                     at(1300)}};
+  order.segments = {
+      {"M1", WattHours::from_whole(5), WattHours::from_whole(9), RegisterBreak::exchanged,
+       at(1200)},
+      {"", WattHours::from_whole(0), WattHours::from_whole(7), RegisterBreak::jumped, at(1300)}};
   order.register_unsettled = true;
   order.energy = {WattHours::from_milli(1), WattHours::from_milli(2), WattHours::from_milli(3),
                   WattHours::from_milli(4)};

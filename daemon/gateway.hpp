@@ -157,6 +157,7 @@ class Gateway final : public Control, private GatewayState {
   void on_leaving(Pile& pile, Connector& connector);
 
   // gateway_register.cpp
+  // False: it is not known yet whose register it is.
   bool take_register(Pile& pile, Connector& connector, std::int64_t boot);
   void tell_register_break(const Pile& pile, const Connector& connector);
 

@@ -34,7 +34,6 @@ std::string what_broke(const RegisterSegment& before, const Order& order) {
 }
 }  // namespace
 
-// False: it is not known yet whose register this is.
 bool Gateway::take_register(Pile& pile, Connector& c, std::int64_t boot) {
   const bool stranger = pile.hello && pile.hello->boot != boot;
   const bool asked = pile.stranger_since && now_.mono - *pile.stranger_since < kSaysWho;

@@ -59,7 +59,8 @@ void RegisterWatch::count(Order& order, WattHours energy, Now now,
 
 RegisterWatch::Verdict RegisterWatch::on_reading(Order& order, const Reading& reading, Now now,
                                                  std::chrono::minutes utc_offset) {
-  if (is_closed(order.state) || order.state < OrderState::starting) return Verdict::counted;
+  const bool begun = order.state >= OrderState::starting || order.register_last_at != Wall{};
+  if (is_closed(order.state) || !begun) return Verdict::counted;
   follow(order, now);
   const WattHours energy = WattHours::from_whole(reading.energy.whole());
   if (order.register_serial.empty()) order.register_serial = reading.serial;

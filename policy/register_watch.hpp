@@ -47,7 +47,7 @@ class RegisterWatch {
   };
   enum class Verdict { counted, held, exchanged, reset, jumped };
 
-  // Steps the order. Between `starting` and its end only; else nothing changes: counted.
+  // Steps the order. Between its first start and its end only; else nothing changes: counted.
   Verdict on_reading(Order& order, const Reading& reading, Now now,
                      std::chrono::minutes utc_offset);
   // The order ends: there is no next reading to wait for. True when a held rise counted.

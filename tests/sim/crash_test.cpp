@@ -96,7 +96,7 @@ class Campaign {
   }
   sim::SiteOptions options(std::uint64_t seed) {
     sim::SiteOptions options{settings(), seed, {0.05, 0.05, Millis{900}}};
-    options.database = "site.db";
+    options.database = sim::kMemoryDatabase;
     options.platform = &line_;
     options.crash = &crash_;
     return options;

@@ -52,7 +52,7 @@ struct Month {
 
   static sim::SiteOptions options(sim::PlatformLine* line) {
     sim::SiteOptions options{sim::simple_site(kPiles, 400_A)};
-    options.database = "site.db";
+    options.database = sim::kMemoryDatabase;
     options.platform = line;
     return options;
   }

@@ -132,7 +132,7 @@ TEST_CASE("while an order waits for a full disk no other begins there") {
   sim::CrashPoint crash;
   sim::MemoryDisk disk{crash, 1};
   sim::SiteOptions options = one_pile();
-  options.database = "site.db";
+  options.database = sim::kMemoryDatabase;
   sim::Site site{options};
   plug_in(site, 20'000);
   REQUIRE(start(site).ok());

@@ -16,6 +16,9 @@
 
 namespace youxu::sim {
 
+// A name for a database on it: what is written past SQLite finds no such folder on the real disk.
+inline constexpr const char* kMemoryDatabase = "/no-such-folder/youxu.db";
+
 struct MemoryFile;
 
 class MemoryDisk {

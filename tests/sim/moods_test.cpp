@@ -47,7 +47,7 @@ struct Compound {
 
   static sim::SiteOptions options(sim::PlatformLine* line) {
     sim::SiteOptions options{sim::simple_site(kPiles, 100_A), 1, {}, Millis{500}};
-    options.database = "site.db";
+    options.database = sim::kMemoryDatabase;
     options.platform = line;
     return options;
   }

@@ -56,7 +56,7 @@ Month month_of(int rounds) {
   sim::CrashPoint never;
   sim::MemoryDisk disk{never, 1};
   sim::SiteOptions options{settings()};
-  options.database = "month.db";
+  options.database = sim::kMemoryDatabase;
   Month month;
   {
     sim::Site site{options};
@@ -72,7 +72,7 @@ Month month_of(int rounds) {
     }
     site.crash_gateway();
   }
-  month.database = disk.content("month.db");
+  month.database = disk.content(sim::kMemoryDatabase);
   return month;
 }
 

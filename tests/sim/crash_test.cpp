@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kPiles = 4;
 constexpr int kRounds = 12;
-constexpr int kSeedsByDefault = 100;
+constexpr int kSeedsByDefault = 80;
 
 sim::MoodyPlatform new_platform(std::uint64_t seed) {
   auto opened = sim::SimPlatform::open("/dev/null");

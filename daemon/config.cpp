@@ -169,9 +169,7 @@ Result<Config> config_of(const ConfigFile& file) {
   for (const PileSection& pile : file.piles)
     if (pile.driver == "goe" && pile.serial)
       config.goe_chargers.push_back({pile.pile, *pile.serial});
-  const bool forbids =
-      file.orders.no_tariff ? *file.orders.no_tariff == "forbid" : file.uplink.has_value();
-  gateway.no_tariff = forbids ? NoTariff::forbid : NoTariff::free;
+  gateway.no_tariff = file.orders.no_tariff == "forbid" ? NoTariff::forbid : NoTariff::free;
   gateway.stop_at_pickup = file.orders.stop_at_pickup;
   gateway.balance_limits_orders = file.orders.balance_limits_orders;
   take_connections(file, config);

@@ -286,7 +286,7 @@ struct BusSection {
 inline constexpr std::array<std::string_view, 2> kNoTariffWords{"free", "forbid"};
 
 struct OrdersSection {
-  std::optional<std::string> no_tariff;
+  std::string no_tariff = "free";
   bool stop_at_pickup = false;
   bool balance_limits_orders = false;
 
@@ -295,8 +295,7 @@ struct OrdersSection {
   static void describe(Visitor& visit) {
     using Self = OrdersSection;
     visit.optional("no_tariff", &Self::no_tariff, ChoiceRule{kNoTariffWords},
-                   "Orders where there is no tariff: free of price, or forbidden. Without it "
-                   "forbid with an uplink, else free.");
+                   "Orders where there is no tariff: free of price and marked so, or forbidden.");
     visit.optional("stop_at_pickup", &Self::stop_at_pickup, FlagRule{},
                    "True: a charge ends at its departure, not when the car leaves.");
     visit.optional("balance_limits_orders", &Self::balance_limits_orders, FlagRule{},

@@ -280,6 +280,7 @@ TEST_CASE("connections have the defaults that the package installs") {
   CHECK(config->gateway.phase_voltage == 220_V);
   CHECK(config->platforms.empty());
   CHECK_FALSE(config->gateway.trade_numbers);
+  CHECK(config->gateway.no_tariff == NoTariff::free);
 }
 
 TEST_CASE("uplink and supervisor are platforms, the operator's first") {

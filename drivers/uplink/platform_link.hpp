@@ -26,7 +26,8 @@ namespace youxu {
 struct PlatformEvents {
   std::function<void(const PlatformStart&)> on_start;  // answer with answer(StartAnswer)
   std::function<void(const PlatformStop&)> on_stop;    // answer with answer(StopAnswer)
-  std::function<void(const Tariff&)> on_tariff;        // a model other than the last one announced
+  // A model other than the last one announced. Unset: a tariff that is set is refused.
+  std::function<void(const Tariff&)> on_tariff;
   std::function<void(const WorkParameters&)> on_work_parameters;
   // The platform stored the record (accepted) or calls it illegal. May come twice for one. `record`
   // is an order's id or an AlarmRecord's.

@@ -283,7 +283,8 @@ void OpenucSession::on(const TariffModel& model, const Frame& frame, Now now) {
   if (news && !may_request(now.mono)) return;
   pile->stage = Stage::ready;
   options_.tariff_model = model.tariff.model;
-  if (model.answer_wanted) send(kSetTariffAnswer, result_body(model.pile, true), frame.seq);
+  const bool taken = static_cast<bool>(events_.on_tariff);  // not of one that only supervises
+  if (model.answer_wanted) send(kSetTariffAnswer, result_body(model.pile, taken), frame.seq);
   if (!news) return;
   announced_tariff_ = std::move(announced);
   if (events_.on_tariff) events_.on_tariff(model.tariff);

@@ -154,6 +154,16 @@ TEST_CASE("the same model for the next pile is announced once") {
   CHECK(link.count(kSetTariffAnswer) == 2);
 }
 
+TEST_CASE("where nobody takes a tariff, one that is set is refused") {
+  Link link;
+  link.session = *OpenucSession::create(Link::options_of({kPile}), {});
+  link.log_in();
+  link.receive(kSetTariff, tariff_body(kPile), 9);
+  const auto frames = link.sent();
+  REQUIRE_FALSE(frames.empty());
+  CHECK(frames.back().body == result_body(kPile, false));
+}
+
 TEST_CASE("a refused login leaves the pile out and is tried again") {
   Link link;
   link.session.on_connected(link.now);

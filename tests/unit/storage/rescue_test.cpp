@@ -1,122 +1,15 @@
-// Backups, and a damaged database that is replaced by one: what is kept, what is not made up.
+// A damaged database that is replaced by a backup: what is kept, what is not made up.
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <map>
 #include <random>
 
-#include "storage/backup.hpp"
 #include "storage/migrations.hpp"
-#include "storage/sqlite.hpp"
-#include "tests/unit/storage/fixture.hpp"
+#include "tests/unit/storage/rescue.hpp"
 
 namespace youxu {
-
-namespace {
-
-constexpr std::int64_t kNow = 1'800'000'000;
-
-// Orders whose energy adds up.
-Order open_order(int number, int energy_wh = 0) {
-  Order order = sample_order("o" + std::to_string(number), 1000 + number);
-  order.state = OrderState::charging;
-  order.started_at = at(1000 + number);
-  order.register_start = WattHours::from_whole(number);
-  order.register_last = order.register_start + WattHours::from_whole(energy_wh);
-  order.register_last_at = at(2000 + number);
-  order.energy[2] = WattHours::from_whole(energy_wh);
-  return order;
-}
-
-Order ended(int number, int energy_wh) {
-  Order order = open_order(number, energy_wh);
-  order.state = OrderState::finished;
-  order.reason = StopReason::user;
-  order.finished_at = at(3000 + number);
-  return order;
-}
-
-struct Files {
-  TemporaryFile file;
-  TemporaryFile elsewhere;
-  std::string path = file.path();
-  std::string backup = elsewhere.path();
-};
-
-// Nothing of it is a database any more.
-void destroy(const std::string& path) {
-  for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(path + suffix);
-  std::ofstream{path, std::ios::binary} << std::string(40'960, 'x');
-}
-
-void run_sql(const std::string& path, const std::string& sql) {
-  auto db = Database::open(path);
-  REQUIRE(db);
-  REQUIRE(db->run_script(sql));
-}
-
-Replacement replaced(const Files& files, const std::vector<std::string>& backups) {
-  auto done = replace_database(files.path, {backups, {{"primary"}}}, at(kNow));
-  INFO((done ? "" : done.error().message));
-  REQUIRE(done);
-  return *done;
-}
-
-}  // namespace
-
-TEST_CASE("a backup is made while the database is in use, and only its group may read it") {
-  const Files files;
-  const auto store = opened(files.path);
-  REQUIRE(store->finish_order(ended(1, 500)));
-
-  REQUIRE(make_backup(files.path, files.backup));
-  REQUIRE(store->finish_order(ended(2, 500)));
-
-  struct stat backup {};
-  REQUIRE(::stat(files.backup.c_str(), &backup) == 0);
-  CHECK((backup.st_mode & 0777) == 0640);
-  REQUIRE(check_backup(files.backup));
-  const auto copy = opened(files.backup);
-  CHECK(*copy->order("o1"));
-  CHECK_FALSE(*copy->order("o2"));
-  CHECK(waiting(*copy) == 1);
-}
-
-TEST_CASE("a backup of a damaged database is refused and leaves no file") {
-  const Files files;
-  (void)opened(files.path);
-  destroy(files.path);
-  const Status done = make_backup(files.path, files.backup);
-  REQUIRE_FALSE(done);
-  CHECK(done.error().code == Errc::corrupt);
-  CHECK_FALSE(std::filesystem::exists(files.backup));
-  CHECK_FALSE(std::filesystem::exists(files.backup + ".part"));
-}
-
-TEST_CASE("a backup of a newer program is refused, and so is what is no backup") {
-  const Files files;
-  { (void)opened(files.backup); }
-  run_sql(files.backup, "PRAGMA user_version = 1000");
-  CHECK(check_backup(files.backup).error().code == Errc::refused);
-  destroy(files.backup);
-  CHECK(check_backup(files.backup).error().code == Errc::corrupt);
-  CHECK_FALSE(check_backup("/nonexistent/backup.db"));
-}
-
-TEST_CASE("backups are listed newest first, and other files are none") {
-  const TemporaryFile file;
-  const std::string folder = std::filesystem::path{file.path()}.parent_path().string();
-  const std::string older = folder + "/" + backup_name(at(kNow));
-  const std::string newer = folder + "/" + backup_name(at(kNow + 86'400));
-  for (const std::string& name : {older, newer, folder + "/youxu.db", newer + ".part"})
-    std::ofstream{name} << "x";
-  CHECK(backups_in(folder) == std::vector<std::string>{newer, older});
-  CHECK(backups_in("/nonexistent").empty());
-  CHECK(backup_time(newer) == at(kNow + 86'400));
-  CHECK_FALSE(backup_time(folder + "/youxu-20260101.db"));
-}
 
 TEST_CASE("without a backup a new database begins, and says so") {
   const Files files;

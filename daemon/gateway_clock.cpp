@@ -56,7 +56,7 @@ void Gateway::wait_for_clock(Connector& c) {
 void Gateway::release_ended() {
   std::vector<ClockWatch::Ended> still;
   for (ClockWatch::Ended& ended : std::exchange(clock_.waiting, {}))
-    if (clock_.trusted || now_.mono - ended.since >= ClockWatch::kWait)
+    if (!clock_.hopeless(now_.wall) || now_.mono - ended.since >= ClockWatch::kWait)
       end_order(std::move(ended.order));
     else
       still.push_back(std::move(ended));

@@ -291,7 +291,7 @@ void Gateway::close(Connector& connector, StopReason reason_if_none) {
     connector.lost_order = connector.order->id;
   else
     connector.book.authorisation_ended();
-  if (clock_.trusted)
+  if (!clock_.hopeless(now_.wall))
     end_order(std::move(*connector.order));
   else
     wait_for_clock(connector);
